@@ -1,0 +1,200 @@
+"""Text to tokens and terms: the only analyzer, for passages and for questions.
+
+A *token* is a word or a punctuation mark with its offsets, as NLTK's word tokenizer cuts it.
+A *term* is what the index holds: a token folded (Unicode NFKC, case, accents), without its
+edge punctuation and stemmed (Snowball). Passages and questions go through the same function,
+so they can never be stemmed differently.
+
+NLTK's tokenizer looks at a whole text; here it sees one white-space chunk at a time and its
+result is remembered, which is more than ten times faster on real text and needs no model data.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from functools import lru_cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from nltk.stem.snowball import EnglishStemmer
+from nltk.tokenize.destructive import NLTKWordTokenizer
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+ENGLISH: dict[str, str] = tomllib.loads(files("index").joinpath("english.toml").read_text("utf-8"))
+STOPWORDS = frozenset(ENGLISH["stopwords"].split())
+ABBREVIATIONS = frozenset(ENGLISH["abbreviations"].split())
+
+_MEMO = 1 << 17
+_LONGEST_CHUNK = 120  # characters; longer ones are data, not words, and are cut at word edges
+
+_CHUNK = re.compile(r"\S+")
+_PLAIN_WORD = re.compile(r"\w+")
+_WORD_OR_MARK = re.compile(r"\w{1,60}|[^\w\s]")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.){1,6}|(?:[^\W\d_]\.){1,5}[^\W\d_]")
+_EDGES = re.compile(r"^\W+|\W+$")
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_DECIMAL = re.compile(r"\d+\.\d+")
+_PARTS = re.compile(r"[^\W_]+")
+_IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
+_APOSTROPHES = str.maketrans("\u2018\u2019\u02bc\u02bb\uff07", "'''''")
+# Letters that Unicode does not decompose into a base letter and an accent.
+_BASE_LETTERS = str.maketrans(
+    {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h"}
+)
+
+_tokenizer = NLTKWordTokenizer()
+_stemmer = EnglishStemmer()
+
+
+class Token(NamedTuple):
+    """A word or punctuation mark and where it stands: ``text == source[start:end]``."""
+
+    text: str
+    start: int
+    end: int
+
+
+def tokenize(text: str) -> list[Token]:
+    """Cut ``text`` into tokens with character offsets, in order, none overlapping.
+
+    >>> [t.text for t in tokenize("Col. Marotto (U.S.) didn't say.")]
+    ['Col.', 'Marotto', '(', 'U.S.', ')', 'did', "n't", 'say', '.']
+    """
+    tokens = []
+    for match in _CHUNK.finditer(text):
+        chunk, at = match.group(), match.start()
+        for start, end in _cut(chunk):
+            tokens.append(Token(chunk[start:end], at + start, at + end))
+    return tokens
+
+
+def terms(text: str) -> list[str]:
+    """The index terms of ``text``, in order and with repetitions, stopwords left out.
+
+    A compound is findable joined and by its parts:
+
+    >>> terms("Who leads the Liwa Al-Ghaliboun?")
+    ['lead', 'liwa', 'al', 'ghaliboun', 'alghaliboun']
+    >>> terms("Kata'ib, Kataib; 14,736 U.S. cafés")
+    ['kataib', 'kataib', '14736', 'us', 'cafe']
+    """
+    return [term for chunk in text.split() for term in _chunk_terms(chunk)]
+
+
+def token_terms(token: str) -> tuple[str, ...]:
+    """The terms of one token: none for punctuation and stopwords, several for a compound."""
+    return _token_terms(token)
+
+
+def fold(text: str) -> str:
+    """``text`` without differences of case, accent, width and apostrophe.
+
+    >>> fold("ÉTAPLES"), fold("Sętowska"), fold("Kata’ib")
+    ('etaples', 'setowska', "kata'ib")
+    """
+    if text.isascii():
+        return text.lower()
+    text = unicodedata.normalize("NFKC", text).casefold().translate(_APOSTROPHES)
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_BASE_LETTERS)
+
+
+@lru_cache(_MEMO)
+def stem(word: str) -> str:
+    """The Snowball stem of a folded word; numbers and mixtures such as ``f16`` stay as they are."""
+    return _stemmer.stem(word) if word.isalpha() and word.isascii() else word
+
+
+def _cut(chunk: str) -> tuple[tuple[int, int], ...]:
+    if len(chunk) > _LONGEST_CHUNK:
+        return tuple(match.span() for match in _WORD_OR_MARK.finditer(chunk))
+    return _cut_chunk(chunk)
+
+
+@lru_cache(_MEMO)
+def _cut_chunk(chunk: str) -> tuple[tuple[int, int], ...]:
+    """The token spans of a chunk, as NLTK finds them."""
+    if _PLAIN_WORD.fullmatch(chunk):
+        return ((0, len(chunk)),)
+    if chunk.endswith(".") and (
+        _INITIALS.fullmatch(chunk) or chunk[:-1].casefold() in ABBREVIATIONS
+    ):
+        return ((0, len(chunk)),)
+    spans = []
+    position = 0
+    for word in _tokenizer.tokenize(chunk.translate(_APOSTROPHES)):
+        # NLTK rewrites double quotes; the text must be found again as it was written.
+        written = word if word not in ("``", "''") or word in chunk else '"'
+        start = chunk.translate(_APOSTROPHES).find(written, position)
+        if start < 0:
+            return tuple(match.span() for match in _WORD_OR_MARK.finditer(chunk))
+        position = start + len(written)
+        spans.append((start, position))
+    return tuple(_rejoin_initials(chunk, spans))
+
+
+def _rejoin_initials(chunk: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Give back the last full stop of ``(U.S.)`` or ``"Col.`` to its word."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and chunk[start:end] == "." and joined[-1][1] == start:
+            before = chunk[joined[-1][0] : end]
+            if _INITIALS.fullmatch(before) or before[:-1].casefold() in ABBREVIATIONS:
+                joined[-1] = (joined[-1][0], end)
+                continue
+        joined.append((start, end))
+    return joined
+
+
+def _chunk_terms(chunk: str) -> tuple[str, ...]:
+    if len(chunk) > _LONGEST_CHUNK:
+        return _terms_of_chunk.__wrapped__(chunk)
+    return _terms_of_chunk(chunk)
+
+
+@lru_cache(_MEMO)
+def _terms_of_chunk(chunk: str) -> tuple[str, ...]:
+    return tuple(
+        term for start, end in _cut(chunk) for term in _token_terms(chunk[start:end])
+    )
+
+
+@lru_cache(_MEMO)
+def _token_terms(token: str) -> tuple[str, ...]:
+    folded = fold(token)
+    if folded[0] == "'" and folded[1:] in STOPWORDS or folded == "n't":
+        return ()
+    word = _EDGES.sub("", folded).replace("_", "")
+    if not word or word in STOPWORDS:
+        return ()
+    if _INITIALS.fullmatch(word) and "." in word:
+        return (word.replace(".", ""),)
+    if _THOUSANDS.fullmatch(word):
+        return (word.replace(",", ""),)
+    if _DECIMAL.fullmatch(word):
+        return (word,)
+    if _IDEOGRAPHS.search(word):
+        return _ideograph_terms(word)
+    parts = _PARTS.findall(word)
+    if len(parts) == 1:
+        return (stem(parts[0]),)
+    if "'" in word and _PARTS.sub("", word).strip("'") == "":
+        return (stem("".join(parts)),)
+    if len(parts) > 4:
+        return tuple(stem(part) for part in parts)
+    whole = "".join(parts) if any(c.isalpha() for c in word) else word
+    return (*(stem(part) for part in parts), stem(whole))
+
+
+def _ideograph_terms(word: str) -> tuple[str, ...]:
+    """Scripts without spaces: the words around them, and each run as overlapping pairs."""
+    found = [stem(part) for part in _PARTS.findall(_IDEOGRAPHS.sub(" ", word))]
+    for run in _IDEOGRAPHS.findall(word):
+        found += [run[i : i + 2] for i in range(max(1, len(run) - 1))]
+    return tuple(found)

@@ -1,0 +1,44 @@
+"""The errors that a user can cause.
+
+CitebotError
+├── SourceError          a path that cannot be read as documents
+│   └── NothingToRead    a source that exists and holds no document
+├── CollectionError      an on-disk collection that is damaged, locked or of another version
+├── MissingExtra         a format or feature whose optional package is not installed
+├── ExamError            a file of questions that cannot be read
+└── ReaderError          weights of the reader that are missing, damaged or of another version
+
+Every message is one line that says what is wrong, where (path, and line where there is one),
+and what to do next. Nothing else leaves the public functions of ``index`` and ``bot`` because
+of what a user gave them.
+"""
+
+from __future__ import annotations
+
+
+class CitebotError(Exception):
+    """The base of all errors that a user can cause; ``str()`` is one line for the user."""
+
+
+class SourceError(CitebotError):
+    """A path that cannot be read as documents."""
+
+
+class NothingToRead(SourceError):
+    """A source that exists and holds no document."""
+
+
+class CollectionError(CitebotError):
+    """An on-disk collection that is damaged, locked by another writer or of another version."""
+
+
+class MissingExtra(CitebotError):
+    """A format or feature whose optional package is not installed."""
+
+
+class ExamError(CitebotError):
+    """A file of questions that cannot be read."""
+
+
+class ReaderError(CitebotError):
+    """Weights of the reader that are missing, damaged or of another version."""

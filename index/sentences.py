@@ -1,0 +1,76 @@
+"""Text to sentences, by offsets.
+
+NLTK's Punkt without a trained model breaks at "p.m. local" and "U.S. troops", and with one it
+needs a download; these rules need a list of abbreviations and the shape of initials.
+"""
+
+from __future__ import annotations
+
+import re
+
+from index.analyzer import ABBREVIATIONS, ENGLISH
+
+_FINAL_ABBREVIATIONS = frozenset(ENGLISH["final_abbreviations"].split())
+
+# A possible end: closing punctuation and white space, a full-width full stop, or a line end
+# that is one by layout (blank line, list item, table row, heading).
+_BOUNDARY = re.compile(
+    r"""(?P<mark>[.!?\u2026]+)["'\u201d\u2019)\]]*(?P<space>\s+)(?=\S)
+      | [\u3002\uff01\uff1f]+\s*
+      | [ \t]*\n(?:[ \t]*\n)+\s*
+      | [ \t]*\n(?=[ \t]*(?:[-*\u2022+#|>]|\d+[.)][ \t]))\s*
+    """,
+    re.VERBOSE,
+)
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_LAST_WORD = re.compile(r"[^\s(\[\"'\u201c\u2018]*$")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
+_OPENERS = "\"'\u201c\u2018([{*_-\u2013\u2014$\u20ac\u00a3"
+_LOOK_BACK = 40  # characters: longer than any abbreviation
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """The sentences of ``text`` as (start, end) character offsets, without outer white space.
+
+    >>> text = "It began at 1:38 p.m. local time. U.S. President Joe Biden replied."
+    >>> [text[start:end] for start, end in sentences(text)]
+    ['It began at 1:38 p.m. local time.', 'U.S. President Joe Biden replied.']
+    """
+    found = []
+    start = 0
+    for match in _BOUNDARY.finditer(text):
+        mark = match.group("mark")
+        if mark is not None and not _ends(text, match.start(), mark, match.end()):
+            continue
+        _add(found, text, start, match.end())
+        start = match.end()
+    _add(found, text, start, len(text))
+    return found
+
+
+def _add(found: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if start < end:
+        found.append((start, end))
+
+
+def _ends(text: str, at: int, mark: str, following: int) -> bool:
+    """Does the punctuation at ``at`` end a sentence, given what stands on both sides?"""
+    if _BLANK_LINE.search(text, at, following):
+        return True
+    if mark != ".":
+        return not text[following].islower()
+    if not (text[following].isalnum() or text[following] in _OPENERS):
+        return False
+    match = _LAST_WORD.search(text, max(0, at - _LOOK_BACK), at)
+    word = match.group().casefold() if match else ""
+    if _INITIALS.fullmatch(word):
+        return False
+    if text[following].islower():  # a slip of the pen, unless the word may be an abbreviation
+        return word.isalpha() and len(word) > 3 and word not in ABBREVIATIONS
+    if word in ABBREVIATIONS:
+        return word in _FINAL_ABBREVIATIONS and not text[following].isdigit()
+    return True
