@@ -9,20 +9,23 @@ from dataclasses import dataclass
 class Field:
     """One line of an infobox, a column of a row, an entry of front matter.
 
-    ``name`` and ``value`` are as written, cleaned of markup only.
+    ``name`` and ``value`` are as written, cleaned of markup only. Where a value had to be rendered
+    to be readable (``{{birth date|1969|7|18}}`` as "18 July 1969"), ``quote`` holds the words of
+    the source; empty means that "name: value" are its words already.
     """
 
     name: str
     value: str
+    quote: str = ""
 
     @property
     def line(self) -> str:
-        """The field as it is quoted.
+        """The field as it is quoted: the words of the source.
 
         >>> Field("Type", "Air interdiction").line
         'Type: Air interdiction'
         """
-        return f"{self.name}: {self.value}"
+        return self.quote or f"{self.name}: {self.value}"
 
 
 @dataclass(frozen=True, slots=True)
