@@ -1,0 +1,224 @@
+"""A collection: a store and an engine over it. The public face of ``index``."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from index import formats
+from index.analyzer import terms
+from index.bm25 import BM25Index
+from index.document import Document, Field
+from index.errors import CitebotError, NothingToRead, SourceError
+from index.passages import INFOBOX, PASSAGE_WORDS
+from index.store import Store, StoredPassage
+
+_DOCUMENTS_KEPT = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A retrieved passage with its BM25 score and its rank (0 is the best)."""
+
+    passage: int
+    document: int
+    title: str
+    section: int
+    heading: str
+    start: int
+    end: int
+    text: str
+    score: float
+    rank: int
+
+    @property
+    def is_infobox(self) -> bool:
+        """Does it hold infobox lines instead of running text?"""
+        return self.section == INFOBOX
+
+
+class Collection:
+    """Documents that can be searched.
+
+    >>> from index.document import Section
+    >>> collection = Collection.from_documents([Document("Tea", (Section("", "Tea is hot."),))])
+    >>> [hit.text for hit in collection.search(terms("hot tea"))]
+    ['Tea is hot.']
+    """
+
+    def __init__(self, store: Store, *, words: int = PASSAGE_WORDS) -> None:
+        self._store = store
+        self._words = words
+        self._corpus: list[list[str]] = []
+        self._numbers: list[int] = []
+        self._engine: BM25Index | None = None
+        self._lock = threading.Lock()
+        self.problems: list[str] = []
+        """One line for each file or record that could not be read."""
+        self.document = lru_cache(_DOCUMENTS_KEPT)(store.document)
+        """The document with a number, whole, or None."""
+
+    # Building
+
+    @classmethod
+    def open(cls, *sources: str | os.PathLike[str]) -> Collection:
+        """Read files and folders into memory.
+
+        Raises ``SourceError`` for a path that does not exist or that cannot be read, and
+        ``NothingToRead`` when no document was found. A file in a folder that cannot be read
+        is left out and named in ``problems``.
+        """
+        collection = cls(Store.in_memory())
+        seen: set[Path] = set()
+        for source in sources:
+            collection._read_source(Path(source), seen)
+        if not len(collection):
+            raise NothingToRead(_nothing_to_read(sources, collection.problems))
+        return collection
+
+    @classmethod
+    def from_documents(
+        cls, documents: Iterable[Document], *, words: int = PASSAGE_WORDS
+    ) -> Collection:
+        """A collection in memory of the given documents; passages of about ``words`` words."""
+        collection = cls(Store.in_memory(), words=words)
+        for document in documents:
+            collection.add(document)
+        return collection
+
+    def add(self, document: Document) -> None:
+        """Add one document."""
+        source = self._store.source(document.source)
+        for number, passage in self._store.add(document, source, self._words):
+            heading = document.sections[passage.section].heading if passage.section >= 0 else ""
+            self._numbers.append(number)
+            self._corpus.append(terms(f"{document.title} {heading} {passage.text}"))
+        self._engine = None
+
+    def _read_source(self, path: Path, seen: set[Path]) -> None:
+        if not path.exists():
+            raise SourceError(f"{path}: no such file or folder")
+        files = list(_files(path, self.problems.append)) if path.is_dir() else [path]
+        for file in files:
+            identity = file.resolve()
+            if identity in seen:
+                continue
+            seen.add(identity)
+            try:
+                for document in formats.read(file, self.problems.append):
+                    self.add(document)
+            except CitebotError as error:
+                if file == path:
+                    raise
+                self.problems.append(str(error))
+
+    # Searching
+
+    def search(
+        self,
+        query: Sequence[str] | Mapping[str, float],
+        limit: int = 10,
+        documents: Iterable[int] | None = None,
+    ) -> list[Hit]:
+        """The best passages for index terms (with weights, if given), best first.
+
+        ``documents`` restricts the search to these documents.
+        """
+        within = None
+        if documents is not None:
+            within = [self._position(n) for n in self._store.passages_of(documents)]
+        ranking = self.engine.search(query, limit, within)
+        numbers = [self._numbers[position] for position, _ in ranking]
+        stored = self._store.passages(numbers)
+        return [
+            _hit(stored[number], score, rank)
+            for rank, (number, (_, score)) in enumerate(zip(numbers, ranking, strict=True))
+            if number in stored
+        ]
+
+    def idf(self, term: str) -> float:
+        """How rare a term is: ``log((passages + 1) / passages with the term)``."""
+        return self.engine.idf(term)
+
+    @property
+    def engine(self) -> BM25Index:
+        """The ranking engine, built when first needed."""
+        with self._lock:
+            if self._engine is None:
+                self._engine = BM25Index(self._corpus)
+            return self._engine
+
+    def _position(self, number: int) -> int:
+        return number - 1  # the store numbers passages from 1, in the order in which they came
+
+    # Looking things up
+
+    def __len__(self) -> int:
+        return self._store.counts()[0]
+
+    @property
+    def passage_count(self) -> int:
+        """How many passages the documents were cut into."""
+        return self._store.counts()[1]
+
+    def fields(self, document: int) -> tuple[Field, ...]:
+        """The infobox fields of a document, in order."""
+        found = self.document(document)
+        return found.fields if found else ()
+
+    def field_names(self) -> list[str]:
+        """All names of fields, the most frequent first."""
+        return self._store.field_names()
+
+    def titles(self, limit: int | None = None) -> list[str]:
+        """The documents' titles in the order in which they were read."""
+        return [title for _, title in self._store.titles(limit)]
+
+    def find_titles(self, text: str, limit: int = 10) -> list[tuple[int, str]]:
+        """(number, title) of documents whose title contains ``text``, the closest first."""
+        return self._store.find_titles(text, limit)
+
+    def close(self) -> None:
+        """Give back the database; the collection cannot be used afterwards."""
+        self._store.close()
+
+
+def _hit(stored: StoredPassage, score: float, rank: int) -> Hit:
+    return Hit(
+        stored.id,
+        stored.document,
+        stored.title,
+        stored.section,
+        stored.heading,
+        stored.start,
+        stored.end,
+        stored.text,
+        score,
+        rank,
+    )
+
+
+def _files(folder: Path, on_problem: Callable[[str], None]) -> Iterator[Path]:
+    """The files below a folder in a fixed order; hidden ones and links to folders left out."""
+
+    def unreadable(error: OSError) -> None:
+        on_problem(f"{error.filename}: cannot be opened ({error.strerror}); left out")
+
+    for parent, folders, names in os.walk(folder, onerror=unreadable):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            file = Path(parent, name)
+            if not name.startswith(".") and file.is_file():
+                yield file
+
+
+def _nothing_to_read(sources: Sequence[str | os.PathLike[str]], problems: list[str]) -> str:
+    names = ", ".join(str(source) for source in sources)
+    if problems:
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        return f"{names}: no document could be read: {problems[0]}{more}"
+    return f"{names}: nothing to read here; name a file or folder with documents"
