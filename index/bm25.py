@@ -13,9 +13,12 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
+
+from index.spelling import Vocabulary
 
 K1, B, DELTA = 0.9, 0.4, 0.0
 """Parameters with the best recall of the gold paragraph (docs/quality.md)."""
@@ -68,6 +71,14 @@ class BM25Index:
 
     def __len__(self) -> int:
         return self._size
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The terms that the passages hold."""
+        return Vocabulary(self._postings)
+
+    def __contains__(self, term: str) -> bool:
+        return term in self._postings
 
     def idf(self, term: str) -> float:
         """``log((N + 1) / df)``; a term that no passage holds counts as half a passage."""

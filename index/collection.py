@@ -144,6 +144,14 @@ class Collection:
         """How rare a term is: ``log((passages + 1) / passages with the term)``."""
         return self.engine.idf(term)
 
+    def knows(self, term: str) -> bool:
+        """Does any passage hold this term?"""
+        return term in self.engine
+
+    def similar(self, word: str) -> str | None:
+        """The indexed term that a mistyped word was probably meant to be, or None."""
+        return self.engine.vocabulary.similar(word)
+
     @property
     def engine(self) -> BM25Index:
         """The ranking engine, built when first needed."""
