@@ -1,0 +1,160 @@
+"""Candidates to an answer: rank, merge, calibrate, cite or abstain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from time import perf_counter
+
+from bot.answer import INFOBOX_SECTION, Answer, Candidate, Citation, Explanation
+from bot.fields import FieldCandidate
+from bot.question import Question
+from bot.reader import Span
+from bot.retrieval import Query, coverage
+from index import Collection, Hit
+from index.analyzer import terms
+
+THRESHOLD = 0.35
+"""The confidence below which nothing is answered."""
+
+_ALTERNATIVES = 4
+_LEAST_ALTERNATIVE = 0.05
+_LONGEST_QUOTE = 100  # words; a longer sentence is quoted around the answer
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was found for a question: passages, and candidates from fields and from spans."""
+
+    question: Question
+    search: Query
+    hits: tuple[Hit, ...]
+    fields: tuple[FieldCandidate, ...]
+    spans: tuple[Span, ...]
+
+
+def decide(evidence: Evidence, collection: Collection, started: float) -> Answer:
+    """The answer that the evidence supports, or one whose ``text`` is None."""
+    pool = _merged([*_from_fields(evidence, collection), *_from_spans(evidence, collection)])
+    best = pool[0] if pool else None
+    answered = best is not None and best.confidence >= THRESHOLD
+    return Answer(
+        question=evidence.question.text,
+        text=best.text if best and answered else None,
+        guess=best.text if best else None,
+        confidence=round(best.confidence, 4) if best else 0.0,
+        kind=best.kind if best else "none",
+        citations=(best.citation,) if best else (),
+        alternatives=tuple(
+            c for c in pool[1 : 1 + _ALTERNATIVES] if c.confidence >= _LEAST_ALTERNATIVE
+        ),
+        passages=evidence.hits,
+        milliseconds=round((perf_counter() - started) * 1000, 3),
+        explanation=_explanation(evidence, collection, pool),
+    )
+
+
+def _from_fields(evidence: Evidence, collection: Collection) -> Iterable[Candidate]:
+    for found in evidence.fields:
+        document = collection.document(found.document)
+        if document is None:
+            continue
+        citation = Citation(
+            document.title, INFOBOX_SECTION, found.field.line, document.source, found.document
+        )
+        yield Candidate(found.text, min(0.98, found.probability), citation, "field")
+        for other in found.others:
+            yield Candidate(other, min(0.98, found.probability) * 0.3, citation, "field")
+
+
+def _from_spans(evidence: Evidence, collection: Collection) -> Iterable[Candidate]:
+    texts = [hit for hit in evidence.hits if not hit.is_infobox]
+    held: dict[int, float] = {}
+    for span in evidence.spans:
+        hit = texts[span.passage]
+        if hit.document not in held:
+            held[hit.document] = coverage(
+                evidence.search, document_terms(collection, hit.document), collection
+            )
+        quote = _around(hit.text, span)
+        citation = Citation(
+            hit.title, hit.heading, quote, _source(collection, hit.document), hit.document
+        )
+        confidence = span.probability * held[hit.document] ** 2
+        yield Candidate(span.text, confidence, citation, "span")
+
+
+def _source(collection: Collection, number: int) -> str:
+    document = collection.document(number)
+    return document.source if document else ""
+
+
+def document_terms(collection: Collection, number: int) -> frozenset[str]:
+    """All index terms of a document: title, fields and sections."""
+    document = collection.document(number)
+    if document is None:
+        return frozenset()
+    found = set(terms(document.title))
+    for field in document.fields:
+        found.update(terms(field.line))
+    for section in document.sections:
+        found.update(terms(section.heading), terms(section.text))
+    return frozenset(found)
+
+
+def _around(text: str, span: Span) -> str:
+    """The span's sentence, or as much of a very long one as a reader can take in."""
+    sentence = text[span.sentence_start : span.sentence_end]
+    if len(sentence.split()) <= _LONGEST_QUOTE:
+        return sentence
+    before = text[span.sentence_start : span.start].split(" ")[-_LONGEST_QUOTE // 2 :]
+    after = text[span.end : span.sentence_end].split(" ")[: _LONGEST_QUOTE // 2]
+    return " ".join(before) + text[span.start : span.end] + " ".join(after)
+
+
+def _merged(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """One candidate for each different answer; agreement of independent sources adds up."""
+    merged: list[Candidate] = []
+    for candidate in sorted(candidates, key=lambda c: -c.confidence):
+        for i, kept in enumerate(merged):
+            if same_answer(kept.text, candidate.text):
+                if kept.kind != candidate.kind:
+                    both = 1 - (1 - kept.confidence) * (1 - candidate.confidence)
+                    merged[i] = replace(kept, confidence=both)
+                break
+        else:
+            merged.append(candidate)
+    return sorted(merged, key=lambda c: -c.confidence)
+
+
+def same_answer(one: str, other: str) -> bool:
+    """Do two answers say the same, up to case, articles and words around a name?"""
+    first, second = terms(one), terms(other)
+    if not first or not second:
+        return one.strip().casefold() == other.strip().casefold()
+    small, large = sorted((set(first), set(second)), key=len)
+    if any(t.isdigit() for t in small | large):
+        return {t for t in small if t.isdigit()} == {t for t in large if t.isdigit()}
+    return small <= large
+
+
+def _explanation(
+    evidence: Evidence, collection: Collection, pool: Sequence[Candidate]
+) -> Explanation:
+    matched, missing = [], []
+    found = set(terms(evidence.hits[0].text)) if evidence.hits else set()
+    if evidence.hits:
+        found.update(terms(f"{evidence.hits[0].title} {evidence.hits[0].heading}"))
+    for term, meanings in evidence.search.meant.items():
+        weighed = (term, round(collection.idf(term), 3))
+        (missing if found.isdisjoint(meanings) else matched).append(weighed)
+    reason = ""
+    if not evidence.search.known:
+        reason = "the question holds no word to look for"
+    elif not evidence.hits:
+        reason = "no passage holds a word of the question"
+    elif not pool:
+        reason = "no passage or field holds an answer of the kind that is asked for"
+    elif pool[0].confidence < THRESHOLD:
+        reason = "the best candidate is too uncertain"
+    return Explanation(tuple(matched), tuple(missing), tuple(pool[:8]), THRESHOLD, reason)

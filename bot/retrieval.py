@@ -1,0 +1,69 @@
+"""A question's search terms: as asked, as probably meant, and as others would say it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.question import Question
+from bot.words import light_words, related
+from index import Collection
+from index.analyzer import fold, token_terms
+
+_MISTYPED, _LIGHT, _RELATED = 0.8, 0.5, 0.25
+_MOST_TERMS = 64  # of a question: a pasted page is searched by its first words
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is searched for.
+
+    ``weights`` maps index terms to weights; ``meant`` maps each term of the question to the
+    terms that count as finding it: itself, its correction, its synonyms.
+    """
+
+    weights: Mapping[str, float]
+    meant: Mapping[str, frozenset[str]]
+
+    @property
+    def known(self) -> bool:
+        """Is there anything to search for?"""
+        return bool(self.weights)
+
+
+def query(question: Question, collection: Collection) -> Query:
+    """The search terms of a question, with weights."""
+    weights: dict[str, float] = {}
+    meant: dict[str, frozenset[str]] = {}
+    for token in question.tokens:
+        for term in token_terms(token.text):
+            if term in meant or len(meant) >= _MOST_TERMS:
+                continue
+            same = related(term)
+            weights[term] = _LIGHT if term in light_words() else 1.0
+            if not collection.knows(term):
+                corrected = None
+                if not any(collection.knows(other) for other in same):
+                    corrected = collection.similar(fold(token.text))
+                if corrected:
+                    weights.setdefault(corrected, _MISTYPED)
+                    same = same | {corrected} | related(corrected)
+            for other in same:
+                if other not in weights and collection.knows(other):
+                    weights[other] = _RELATED
+            meant[term] = same
+    return Query(weights, meant)
+
+
+def coverage(search: Query, found: frozenset[str] | set[str], collection: Collection) -> float:
+    """The share of the question's terms, by idf, that ``found`` accounts for: 0..1.
+
+    A light word ("called", "many") counts a quarter.
+    """
+    total = held = 0.0
+    for term, meanings in search.meant.items():
+        weight = collection.idf(term) * (0.25 if term in light_words() else 1.0)
+        total += weight
+        if not found.isdisjoint(meanings):
+            held += weight
+    return held / total if total else 0.0
