@@ -41,6 +41,7 @@ _EDGES = re.compile(r"^\W+|\W+$")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _DECIMAL = re.compile(r"\d+\.\d+")
 _PARTS = re.compile(r"[^\W_]+")
+_NOT_OF_NUMBERS = re.compile(r"[^\w.,:/+-]")
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _APOSTROPHES = str.maketrans("\u2018\u2019\u02bc\u02bb\uff07", "'''''")
 # Letters that Unicode does not decompose into a base letter and an accent.
@@ -160,15 +161,13 @@ def _chunk_terms(chunk: str) -> tuple[str, ...]:
 
 @lru_cache(_MEMO)
 def _terms_of_chunk(chunk: str) -> tuple[str, ...]:
-    return tuple(
-        term for start, end in _cut(chunk) for term in _token_terms(chunk[start:end])
-    )
+    return tuple(term for start, end in _cut(chunk) for term in _token_terms(chunk[start:end]))
 
 
 @lru_cache(_MEMO)
 def _token_terms(token: str) -> tuple[str, ...]:
     folded = fold(token)
-    if folded[0] == "'" and folded[1:] in STOPWORDS or folded == "n't":
+    if (folded.startswith("'") and folded[1:] in STOPWORDS) or folded == "n't":
         return ()
     word = _EDGES.sub("", folded).replace("_", "")
     if not word or word in STOPWORDS:
@@ -188,7 +187,7 @@ def _token_terms(token: str) -> tuple[str, ...]:
         return (stem("".join(parts)),)
     if len(parts) > 4:
         return tuple(stem(part) for part in parts)
-    whole = "".join(parts) if any(c.isalpha() for c in word) else word
+    whole = "".join(parts) if any(c.isalpha() for c in word) else _NOT_OF_NUMBERS.sub("", word)
     return (*(stem(part) for part in parts), stem(whole))
 
 

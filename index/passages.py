@@ -16,6 +16,7 @@ INFOBOX = -1
 
 _WORD = re.compile(r"\S+")
 _LONGEST_SENTENCE = 300  # words; a longer one is data without full stops and is cut between words
+_LONG_WORD = 12  # characters that count as a word in scripts and data without spaces
 _LONGEST_PIECE = 4_000  # characters; a longer one has no spaces and is cut anywhere
 
 
@@ -47,12 +48,10 @@ def _infobox_passages(document: Document, words: int) -> Iterator[Passage]:
 
 
 def _cut(text: str, words: int) -> list[tuple[int, int]]:
-    pieces = [
-        piece for start, end in sentences(text) for piece in _short_pieces(text, start, end)
-    ]
+    pieces = [piece for start, end in sentences(text) for piece in _short_pieces(text, start, end)]
     cuts: list[tuple[int, int]] = []
     first = count = 0
-    for number, (start, end, length) in enumerate(pieces):
+    for number, (_start, end, length) in enumerate(pieces):
         count += length
         if count >= words:
             cuts.append((pieces[first][0], end))
@@ -67,7 +66,7 @@ def _cut(text: str, words: int) -> list[tuple[int, int]]:
 
 def _short_pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
     """(start, end, words) of a sentence, or of parts of it where it is absurdly long."""
-    count = text.count(" ", start, end) + 1
+    count = max(text.count(" ", start, end) + 1, (end - start) // _LONG_WORD)
     if count <= _LONGEST_SENTENCE and end - start <= _LONGEST_PIECE:
         yield start, end, count
         return
@@ -77,10 +76,10 @@ def _short_pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int, i
         while word.end() - position > _LONGEST_PIECE:
             furthest = position + _LONGEST_PIECE
             cut = word.start() if position < word.start() <= furthest else furthest
-            yield position, cut, max(1, count - 1)
+            yield position, cut, max(count - 1, (cut - position) // _LONG_WORD)
             position, count = cut, 1
         if count >= _LONGEST_SENTENCE:
             yield position, word.end(), count
             position, count = word.end(), 0
     if position < end:
-        yield position, end, max(1, count)
+        yield position, end, max(count, (end - position) // _LONG_WORD)

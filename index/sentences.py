@@ -36,7 +36,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
     >>> [text[start:end] for start, end in sentences(text)]
     ['It began at 1:38 p.m. local time.', 'U.S. President Joe Biden replied.']
     """
-    found = []
+    found: list[tuple[int, int]] = []
     start = 0
     for match in _BOUNDARY.finditer(text):
         mark = match.group("mark")
@@ -70,6 +70,8 @@ def _ends(text: str, at: int, mark: str, following: int) -> bool:
     if _INITIALS.fullmatch(word):
         return False
     if text[following].islower():  # a slip of the pen, unless the word may be an abbreviation
+        if not text[at + 1].isspace():  # “Stop.” and left
+            return False
         return word.isalpha() and len(word) > 3 and word not in ABBREVIATIONS
     if word in ABBREVIATIONS:
         return word in _FINAL_ABBREVIATIONS and not text[following].isdigit()
