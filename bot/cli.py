@@ -1,0 +1,231 @@
+"""The command ``citebot``: the only place that reads arguments and ends the process.
+
+Importing this module is cheap: what a command needs is imported when it runs.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from bot.bot import Bot
+
+DONE, MISUSE, UNKNOWN, INTERRUPTED, PIPE_CLOSED = 0, 2, 3, 130, 141
+"""Exit codes: an answer; misuse or unreadable input; it does not know; Ctrl-C; nobody reads."""
+
+_PROBLEMS_SHOWN = 10
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and leave with an exit code; never with a traceback."""
+    _tolerate_any_text()
+    try:
+        code = citebot.main(arguments, prog_name="citebot", standalone_mode=False) or DONE
+        sys.stdout.flush()
+    except click.ClickException as error:
+        code = _fail(error.format_message())
+    except (click.Abort, KeyboardInterrupt):
+        code = INTERRUPTED
+    except BrokenPipeError:
+        code = PIPE_CLOSED
+    except Exception as error:
+        from index.errors import CitebotError  # noqa: PLC0415
+
+        if not isinstance(error, CitebotError):
+            raise
+        code = _fail(str(error))
+    _close_output()
+    sys.exit(code)
+
+
+def _tolerate_any_text() -> None:
+    """Never fail on a character that the terminal's encoding lacks, nor on a closed stream."""
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _fail(message: str) -> int:
+    from bot.text import printable  # noqa: PLC0415
+
+    print(f"citebot: {printable(message)}", file=sys.stderr)
+    return MISUSE
+
+
+def _close_output() -> None:
+    """Flush what is left; whoever closed the other end of the pipe does not want to hear of it."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (BrokenPipeError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _version() -> str:
+    try:
+        return version("citebot")
+    except PackageNotFoundError:
+        return "(not installed)"
+
+
+def _documents_option(function: Command) -> Command:
+    return click.option(
+        "-d",
+        "--documents",
+        "sources",
+        multiple=True,
+        metavar="SOURCE",
+        help="A file, a folder or an on-disk collection; may be given several times."
+        " None means the two seed documents.",
+    )(function)
+
+
+@click.group(
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@_documents_option
+@click.version_option(_version(), "--version", message="citebot %(version)s")
+@click.pass_context
+def citebot(context: click.Context, sources: tuple[str, ...]) -> int | None:
+    """Ask your own documents. Answers are short, and quoted from where they stand.
+
+    Without a command, the chat opens.
+    """
+    context.obj = sources
+    if context.invoked_subcommand is None:
+        return _chat(sources)
+    return None
+
+
+@citebot.command()
+@_documents_option
+@click.pass_obj
+def chat(before: tuple[str, ...], sources: tuple[str, ...]) -> int:
+    """Ask one question after the other.
+
+    At a terminal, /help lists the commands. Piped input is read as one question per line.
+    """
+    return _chat(before + sources)
+
+
+def _chat(sources: tuple[str, ...]) -> int:
+    from bot.repl import run  # noqa: PLC0415
+
+    bot = _open(sources)
+    run(bot, ", ".join(sources) or "the seeds", output_style)
+    return DONE
+
+
+@citebot.command()
+@click.argument("question")
+@_documents_option
+@click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
+@click.pass_obj
+def ask(before: tuple[str, ...], question: str, sources: tuple[str, ...], as_json: bool) -> int:
+    """Answer one QUESTION.
+
+    Exit status: 0 with an answer, 3 without one, 2 when something cannot be read.
+    """
+    from bot.record import full_record, json_text  # noqa: PLC0415
+    from bot.render import answer_lines  # noqa: PLC0415
+
+    if not any(character.isalnum() for character in question):
+        raise click.UsageError("the question has no words; ask in words")
+    answer = _open(before + sources).ask(question)
+    if as_json:
+        print(json_text(full_record(answer), indent=1, ascii_only=not _is_utf8(sys.stdout)))
+    else:
+        for line in answer_lines(answer, output_style()):
+            print(line)
+    return UNKNOWN if answer.text is None else DONE
+
+
+@citebot.command("eval")
+@click.argument("questions", metavar="QUESTIONS")
+@_documents_option
+@click.option(
+    "--predictions", metavar="OUT.jsonl", help="Write each answer as a line of JSON to a file."
+)
+@click.option("--json", "figures", metavar="OUT.json", help="Write the figures to a file.")
+@click.option(
+    "--gold-passage",
+    is_flag=True,
+    help="Read each question's own paragraph only (SQuAD files without -d).",
+)
+@click.option(
+    "--limit", type=click.IntRange(min=1), metavar="N", help="Only the first N questions."
+)
+@click.pass_obj
+def evaluate(
+    before: tuple[str, ...],
+    *,
+    questions: str,
+    sources: tuple[str, ...],
+    predictions: str | None,
+    figures: str | None,
+    gold_passage: bool,
+    limit: int | None,
+) -> int:
+    """Measure the answers to the QUESTIONS of a file: exam JSONL, or SQuAD 1.1 or 2.0.
+
+    A SQuAD file without -d is its own collection: all its paragraphs.
+    """
+    from bot.sitting import sit  # noqa: PLC0415
+
+    sit(
+        questions,
+        before + sources,
+        predictions=predictions,
+        figures=figures,
+        gold_passage=gold_passage,
+        limit=limit,
+        warn=warn,
+    )
+    return DONE
+
+
+def _open(sources: tuple[str, ...]) -> Bot:
+    from bot.bot import Bot  # noqa: PLC0415
+
+    bot = Bot.open(*sources)
+    warn(bot.collection.problems)
+    return bot
+
+
+def warn(problems: Sequence[str]) -> None:
+    """Name what could not be read, one line each, on stderr."""
+    from bot.text import printable  # noqa: PLC0415
+
+    for problem in problems[:_PROBLEMS_SHOWN]:
+        print(f"citebot: {printable(problem)}", file=sys.stderr)
+    if len(problems) > _PROBLEMS_SHOWN:
+        print(f"citebot: and {len(problems) - _PROBLEMS_SHOWN} more", file=sys.stderr)
+
+
+def output_style() -> Any:
+    """Colours and wrapping on a terminal; in a file or a pipe, text as it is."""
+    from shutil import get_terminal_size  # noqa: PLC0415
+
+    from bot.text import PLAIN, Style  # noqa: PLC0415
+
+    if not sys.stdout.isatty():
+        return PLAIN
+    plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+    return Style(colour=not plain, width=min(100, get_terminal_size().columns))
+
+
+def _is_utf8(stream: Any) -> bool:
+    return (getattr(stream, "encoding", None) or "").lower().replace("-", "") == "utf8"

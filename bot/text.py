@@ -1,0 +1,179 @@
+"""Text for a terminal: made harmless, measured, wrapped and coloured."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+_SPACE = re.compile(r"\s+")
+_WORD = re.compile(r"\S+")
+_RESET = "\x1b[0m"
+_CODES = {"answer": "1;32", "match": "1;33", "dim": "2", "strong": "1", "warning": "33"}
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How to print: ``width`` is where lines are wrapped (0: never)."""
+
+    colour: bool = False
+    width: int = 0
+
+    def paint(self, text: str, role: str) -> str:
+        """``text`` in the colour of a role, if colours are wanted.
+
+        >>> Style().paint("Rmelan", "answer")
+        'Rmelan'
+        """
+        return f"\x1b[{_CODES[role]}m{text}{_RESET}" if self.colour and text else text
+
+
+PLAIN = Style()
+
+
+def printable(text: str) -> str:
+    """One line without anything that a terminal obeys or cannot show.
+
+    Control characters, unpaired surrogates and marks that reorder text are escaped; white space
+    of any kind becomes one space. Documents and file names come from anywhere.
+
+    >>> printable("a\\x1b[31mb\\n c\\udce9")
+    'a\\\\x1b[31mb c\\\\udce9'
+    """
+    text = _SPACE.sub(" ", text).strip()
+    return text if text.isprintable() else "".join(_shown(c) for c in text)
+
+
+def _shown(character: str) -> str:
+    # Joiners (U+200C, U+200D) are not "printable" and yet hold Persian words and emoji together.
+    if character.isprintable() or character in "\u200c\u200d\xad":
+        return character
+    code = ord(character)
+    if unicodedata.category(character) == "Zs":
+        return " "
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def shortened(text: str, characters: int) -> str:
+    """``text`` cut between words to at most so many characters.
+
+    >>> shortened("struck a coalition base", 12)
+    'struck a …'
+    """
+    if len(text) <= characters:
+        return text
+    head = text[: characters - 1]
+    cut = head.rfind(" ")
+    return (head[:cut] if cut > characters // 2 else head).rstrip() + " …"
+
+
+def width_of(text: str) -> int:
+    """The columns that ``text`` takes on a terminal.
+
+    >>> width_of("né 東京")
+    7
+    """
+    if text.isascii():
+        return len(text)
+    return sum(_columns(c) for c in text)
+
+
+def _columns(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def wrap(text: str, width: int) -> list[Span]:
+    """Where to cut ``text`` so that each line fits into ``width`` columns (0: one line).
+
+    >>> [ "one two three"[start:end] for start, end in wrap("one two three", 8)]
+    ['one two', 'three']
+    """
+    if not text or width <= 0:
+        return [(0, len(text))]
+    lines: list[Span] = []
+    start = end = used = 0
+    for first, last in _pieces(text, width):
+        gap = first - end if used else 0
+        columns = width_of(text[first:last])
+        if used and used + gap + columns > width:
+            lines.append((start, end))
+            used = gap = 0
+        if not used:
+            start = first
+        used += gap + columns
+        end = last
+    lines.append((start, end))
+    return lines
+
+
+def _pieces(text: str, width: int) -> Iterator[Span]:
+    """The words; one that is wider than a line is cut."""
+    for word in _WORD.finditer(text):
+        first, used = word.start(), 0
+        for position in range(word.start(), word.end()):
+            columns = _columns(text[position])
+            if used + columns > width and position > first:
+                yield first, position
+                first, used = position, 0
+            used += columns
+        yield first, word.end()
+
+
+def block(
+    text: str,
+    style: Style,
+    *,
+    first: str = "",
+    indent: str | None = None,
+    role: str = "",
+    marked: Sequence[Span] = (),
+) -> Iterator[str]:
+    """The lines of a wrapped paragraph.
+
+    ``first`` stands before the first line, ``indent`` before the others (the same by default);
+    ``marked`` spans are highlighted, the rest is painted as ``role``.
+    """
+    indent = first if indent is None else indent
+    room = max(20, style.width - max(width_of(first), width_of(indent))) if style.width else 0
+    for number, line in enumerate(wrap(text, room)):
+        yield (indent if number else first) + _marked(text, line, marked, style, role)
+
+
+def _marked(text: str, line: Span, marked: Sequence[Span], style: Style, role: str) -> str:
+    parts, (position, end) = [], line
+    for start, stop in sorted(marked):
+        left, right = max(start, position), min(stop, end)
+        if left < right:
+            parts += [(text[position:left], role), (text[left:right], "match")]
+            position = right
+    parts.append((text[position:end], role))
+    return "".join(style.paint(part, name) if name else part for part, name in parts)
+
+
+def find_words(text: str, answer: str) -> list[Span]:
+    """Where the answer stands in ``text``: as a whole, or else its words.
+
+    >>> find_words("Date: 2021-06-28", "28 June 2021")
+    [(6, 10), (14, 16)]
+    """
+    words = re.findall(r"\w+", answer)
+    if not words:
+        return []
+    whole = r"\W+".join(map(re.escape, words))
+    found = _occurrences(whole, text)
+    if not found:
+        long = sorted({word for word in words if len(word) > 1 or word.isdigit()})
+        found = _occurrences("|".join(map(re.escape, long)), text) if long else []
+    return found
+
+
+def _occurrences(pattern: str, text: str) -> list[Span]:
+    matches = re.finditer(rf"(?<!\w)(?:{pattern})(?!\w)", text, re.IGNORECASE)
+    return [match.span() for match in matches]
