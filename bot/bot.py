@@ -57,28 +57,35 @@ class Bot:
         """A conversation, in which a question may lean on the ones before it."""
         return Conversation(self)
 
-    def ask(self, question: str, *, hits: Sequence[Hit] | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        hits: Sequence[Hit] | None = None,
+        documents: Sequence[int] | None = None,
+    ) -> Answer:
         """The answer to one question by itself.
 
-        ``hits`` are the passages to read instead of those that the search finds. Any text is a
-        question; one that holds nothing to look for is answered with "I don't know".
+        ``hits`` are the passages to read instead of those that the search finds; ``documents``
+        keeps the search to the documents with these numbers. Any text is a question; one that
+        holds nothing to look for is answered with "I don't know".
         """
         started = perf_counter()
         analyzed = analyze(question)
         search = query(analyzed, self.collection)
         if hits is None:
-            hits = self.collection.search(search.weights, RETRIEVED) if search.known else []
+            hits = self.collection.search(search.weights, RETRIEVED, documents)
         evidence = Evidence(
             question=analyzed,
             search=search,
             hits=tuple(hits),
-            fields=tuple(self._fields(analyzed, hits)),
+            fields=tuple(self._fields(analyzed, search, hits)),
             spans=tuple(self._spans(analyzed, hits)),
         )
         return decide(evidence, self.collection, started)
 
     def _fields(
-        self, question: Question, hits: Sequence[Hit]
+        self, question: Question, search: Query, hits: Sequence[Hit]
     ) -> list[fields.FieldCandidate]:
         best: dict[int, float] = {}
         for hit in hits:
@@ -90,7 +97,7 @@ class Bot:
             document = self.collection.document(number)
             if document is not None and document.fields:
                 found += fields.candidates(
-                    question, number, document, score / top, self.collection.idf
+                    question, search, number, document, score / top, self.collection
                 )
         return sorted(found, key=lambda candidate: -candidate.probability)
 

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 
+from bot import yesno
 from bot.answer import INFOBOX_SECTION, Answer, Candidate, Citation, Explanation
 from bot.fields import FieldCandidate
 from bot.question import Question
 from bot.reader import Span
-from bot.retrieval import Query, coverage
+from bot.retrieval import Query, coverage, document_terms
 from index import Collection, Hit
 from index.analyzer import terms
 
@@ -35,7 +36,14 @@ class Evidence:
 
 def decide(evidence: Evidence, collection: Collection, started: float) -> Answer:
     """The answer that the evidence supports, or one whose ``text`` is None."""
-    pool = _merged([*_from_fields(evidence, collection), *_from_spans(evidence, collection)])
+    if evidence.question.wh == "yesno":
+        pool = list(
+            yesno.candidates(
+                evidence.question, evidence.search, evidence.hits, evidence.fields, collection
+            )
+        )
+    else:
+        pool = _merged([*_from_fields(evidence, collection), *_from_spans(evidence, collection)])
     best = pool[0] if pool else None
     answered = best is not None and best.confidence >= THRESHOLD
     return Answer(
@@ -73,9 +81,9 @@ def _from_spans(evidence: Evidence, collection: Collection) -> Iterable[Candidat
     for span in evidence.spans:
         hit = texts[span.passage]
         if hit.document not in held:
-            held[hit.document] = coverage(
-                evidence.search, document_terms(collection, hit.document), collection
-            )
+            document = collection.document(hit.document)
+            known = document_terms(document) if document else frozenset()
+            held[hit.document] = coverage(evidence.search, known, collection)
         quote = _around(hit.text, span)
         citation = Citation(
             hit.title, hit.heading, quote, _source(collection, hit.document), hit.document
@@ -87,19 +95,6 @@ def _from_spans(evidence: Evidence, collection: Collection) -> Iterable[Candidat
 def _source(collection: Collection, number: int) -> str:
     document = collection.document(number)
     return document.source if document else ""
-
-
-def document_terms(collection: Collection, number: int) -> frozenset[str]:
-    """All index terms of a document: title, fields and sections."""
-    document = collection.document(number)
-    if document is None:
-        return frozenset()
-    found = set(terms(document.title))
-    for field in document.fields:
-        found.update(terms(field.line))
-    for section in document.sections:
-        found.update(terms(section.heading), terms(section.text))
-    return frozenset(found)
 
 
 def _around(text: str, span: Span) -> str:

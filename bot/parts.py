@@ -22,13 +22,15 @@ _DATE = re.compile(
     rf"|{_MONTH},? \d{{3,4}}|\d{{1,2}} {_MONTH}|{_MONTH} \d{{1,2}}|(?:c\. ?)?\b\d{{4}}\b(?: BC| AD)?",
     re.IGNORECASE,
 )
-_DATE_RANGE = re.compile(rf"(?:{_DATE.pattern})\s*(?:–|—|-|to|until)\s*(?:{_DATE.pattern}|present)", re.I)
+_DATE_RANGE = re.compile(
+    rf"(?:{_DATE.pattern})\s*(?:–|—|-|to|until)\s*(?:{_DATE.pattern}|present)", re.IGNORECASE
+)
 _NUMBER = re.compile(
     r"(?<![\w.])(?:[$€£¥]\s?)?\d[\d,]*(?:\.\d+)?(?:\s*[–—-]\s*\d[\d,]*(?:\.\d+)?)?(?![\w])"
 )
-_MAGNITUDE = re.compile(r"\s*(?:hundred|thousand|million|billion|trillion)\b", re.I)
+_MAGNITUDE = re.compile(r"\s*(?:hundred|thousand|million|billion|trillion)\b", re.IGNORECASE)
 _QUALIFIER = re.compile(r"\s*\(([^()]*)\)\s*$")
-_NUMBER_TYPES = ("number",)
+_AGE = re.compile(r"\s*\(age[^()]*\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def pick(question: Question, value: str) -> Part | None:
         return None
     items = split_items(value)
     asked = related_to_any(question_stems(question))
-    if question.wh == "how many" or (question.wh == "how old"):
+    if question.wh in ("how many", "how old"):
         return _number(asked, value)
     if question.answer_type == "date":
         return _date(value)
@@ -100,13 +102,16 @@ def _unqualified(text: str) -> str:
 
 def _qualified(asked: frozenset[str], items: Sequence[str]) -> list[str]:
     """The items with a qualifier that the question names, the best first."""
-    scored = []
-    for number, item in enumerate(items):
+    labels = []
+    for item in items:
         match = _QUALIFIER.search(item)
-        words = stems(match.group(1)) if match else stems(item)[1:]
-        hits = len(asked.intersection(words))
+        labels.append(frozenset(stems(match.group(1)) if match else stems(item)[1:]))
+    common = frozenset.intersection(*labels)
+    scored = []
+    for number, (item, label) in enumerate(zip(items, labels, strict=True)):
+        hits = len(asked & (label - common))
         if hits:
-            scored.append((-hits / len(words), number, item))
+            scored.append((-hits / len(label), number, item))
     return [item for _, _, item in sorted(scored)]
 
 
@@ -136,7 +141,7 @@ def _date(value: str) -> Part | None:
 def _place(value: str) -> Part | None:
     if not any(c.isalpha() for c in value):
         return None
-    rest = value
+    value = rest = _AGE.sub("", value)
     date = _DATE.search(value)
     if date:
         rest = (value[: date.start()] + value[date.end() :]).strip(" ,;()")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.question import Question
 from bot.words import light_words, related
-from index import Collection
-from index.analyzer import fold, token_terms
+from index import Collection, Document
+from index.analyzer import fold, terms, token_terms
 
 _MISTYPED, _LIGHT, _RELATED = 0.8, 0.5, 0.25
+_LIGHT_SHARE = 0.25
 _MOST_TERMS = 64  # of a question: a pasted page is searched by its first words
 
 
@@ -55,15 +57,26 @@ def query(question: Question, collection: Collection) -> Query:
     return Query(weights, meant)
 
 
-def coverage(search: Query, found: frozenset[str] | set[str], collection: Collection) -> float:
+def coverage(search: Query, found: Container[str], collection: Collection) -> float:
     """The share of the question's terms, by idf, that ``found`` accounts for: 0..1.
 
     A light word ("called", "many") counts a quarter.
     """
     total = held = 0.0
     for term, meanings in search.meant.items():
-        weight = collection.idf(term) * (0.25 if term in light_words() else 1.0)
+        weight = collection.idf(term) * (_LIGHT_SHARE if term in light_words() else 1.0)
         total += weight
-        if not found.isdisjoint(meanings):
+        if any(meaning in found for meaning in meanings):
             held += weight
     return held / total if total else 0.0
+
+
+@lru_cache(256)
+def document_terms(document: Document) -> frozenset[str]:
+    """All index terms of a document: of its title, its fields and its sections."""
+    found = set(terms(document.title))
+    for field in document.fields:
+        found.update(terms(field.line))
+    for section in document.sections:
+        found.update(terms(section.heading), terms(section.text))
+    return frozenset(found)
