@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +29,54 @@ class Field:
         return self.quote or f"{self.name}: {self.value}"
 
 
+class Markup(NamedTuple):
+    """A span of readable text that the source writes in another way.
+
+    ``text[start:end]`` is what is read, ``source`` what is written: "c. 1040" for
+    ``{{circa|1040}}``, nothing for ``{{citation needed}}``, a column's name for nothing.
+    ``literal``: the words that are read stand so in the source, between others (``{{convert}}``).
+    """
+
+    start: int
+    end: int
+    source: str
+    literal: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A heading and the text below it. The first section of a document often has no heading.
 
     ``text`` is the readable text; ``start`` is its character offset in the source file where
     the format keeps text as it is (the seeds' format, plain text), otherwise -1.
+    ``markup`` holds, in order, what the source writes in another way.
     """
 
     heading: str
     text: str
     start: int = -1
+    markup: tuple[Markup, ...] = ()
+
+    def quote(self, start: int, end: int) -> str:
+        """``text[start:end]`` in the words of the source.
+
+        Markup is left out of a quotation where that leaves the source's own words in their
+        order; otherwise all of it is shown as it is written.
+
+        >>> circa = Markup(8, 15, "{{circa|1040}}")
+        >>> section = Section("", "He died c. 1040 in Cairo.", markup=(circa,))
+        >>> section.quote(0, 25), section.quote(16, 25)
+        ('He died {{circa|1040}} in Cairo.', 'in Cairo.')
+        """
+        inside = [m for m in self.markup if start < m.end and m.start < end]
+        left_out = all(m.start == m.end and m.source.startswith("{{") for m in inside)
+        if left_out or all(m.literal for m in inside):
+            return self.text[start:end]
+        pieces, position = [], start
+        for markup in inside:
+            pieces += [self.text[position : max(position, markup.start)], markup.source]
+            position = markup.end
+        return " ".join("".join([*pieces, self.text[position:end]]).split())
 
 
 @dataclass(frozen=True, slots=True)
