@@ -97,7 +97,11 @@ def help_(chat: Chat, _: str) -> Lines:
     yield "Ask a question in your own words; the next one may lean on it (“and when was that?”)."
     room = max(len(entry.usage) for entry in COMMANDS.values()) + 2
     for entry in COMMANDS.values():
-        yield INDENT + chat.style.paint(entry.usage.ljust(room), "strong") + entry.summary
+        usage = INDENT + entry.usage.ljust(room)
+        text = usage + entry.summary
+        yield from block(
+            text, chat.style, indent=" " * len(usage), marked=[(len(INDENT), len(usage))]
+        )
     yield "Up and Ctrl-R find earlier questions, Tab completes, Ctrl-C cancels, Ctrl-D leaves."
 
 

@@ -126,10 +126,14 @@ def _report(
 
 def _table(report: dict[str, Any]) -> Iterator[str]:
     counts, figures = report["questions"], report["figures"]
+    talked = (
+        f"; {counts['in_conversation']:,} of them in {counts['conversations']:,} conversations"
+        if counts["conversations"]
+        else ""
+    )
     yield (
         f"{printable(report['exam'])}: {counts['asked']:,} of {counts['in_file']:,} questions"
-        f" ({counts['answerable']:,} answerable, {counts['unanswerable']:,} unanswerable;"
-        f" {counts['in_conversation']:,} of them in {counts['conversations']:,} conversations)"
+        f" ({counts['answerable']:,} answerable, {counts['unanswerable']:,} unanswerable{talked})"
     )
     own = "the seeds" if not report["retrieval"] else "its own paragraphs"
     read = ", each question's paragraph alone" if report["gold_passage"] else ""
