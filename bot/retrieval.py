@@ -11,7 +11,7 @@ from bot.words import light_words, related
 from index import Collection, Document
 from index.analyzer import fold, terms, token_terms
 
-_MISTYPED, _LIGHT, _RELATED = 0.8, 0.5, 0.25
+_MISTYPED, _LIGHT, _RELATED = 0.8, 0.5, 0.1
 _LIGHT_SHARE = 0.25
 _MOST_TERMS = 64  # of a question: a pasted page is searched by its first words
 
