@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from index import formats
-from index.analyzer import terms
 from index.bm25 import BM25Index
 from index.document import Document, Field
-from index.errors import CitebotError, NothingToRead, SourceError
+from index.errors import CitebotError, NothingToRead
+from index.files import files_of
+from index.formats.source import printable
 from index.passages import INFOBOX, PASSAGE_WORDS
-from index.store import Store, StoredPassage
+from index.prepare import prepare
+from index.store import Source, Store, StoredPassage
 
 _DOCUMENTS_KEPT = 256
 
@@ -44,6 +46,7 @@ class Hit:
 class Collection:
     """Documents that can be searched.
 
+    >>> from index.analyzer import terms
     >>> from index.document import Section
     >>> collection = Collection.from_documents([Document("Tea", (Section("", "Tea is hot."),))])
     >>> [hit.text for hit in collection.search(terms("hot tea"))]
@@ -55,6 +58,7 @@ class Collection:
         self._words = words
         self._corpus: list[list[str]] = []
         self._numbers: list[int] = []
+        self._sources: dict[str, int] = {}
         self._engine: BM25Index | None = None
         self._lock = threading.Lock()
         self.problems: list[str] = []
@@ -73,9 +77,8 @@ class Collection:
         is left out and named in ``problems``.
         """
         collection = cls(Store.in_memory())
-        seen: set[Path] = set()
-        for source in sources:
-            collection._read_source(Path(source), seen)
+        for file, named in files_of(sources, collection.problems.append):
+            collection._read(file, named)
         if not len(collection):
             raise NothingToRead(_nothing_to_read(sources, collection.problems))
         return collection
@@ -92,29 +95,23 @@ class Collection:
 
     def add(self, document: Document) -> None:
         """Add one document."""
-        source = self._store.source(document.source)
-        for number, passage in self._store.add(document, source, self._words):
-            heading = document.sections[passage.section].heading if passage.section >= 0 else ""
-            self._numbers.append(number)
-            self._corpus.append(terms(f"{document.title} {heading} {passage.text}"))
+        prepared = prepare(document, self._words)
+        with self._store.writing():
+            if document.source not in self._sources:
+                source = Source(0, Path(document.source), 0, 0, b"", True)
+                self._sources[document.source] = self._store.add_source(source)
+            self._numbers += self._store.insert([(self._sources[document.source], prepared)])
+        self._corpus += [passage.terms.split() for passage in prepared.passages]
         self._engine = None
 
-    def _read_source(self, path: Path, seen: set[Path]) -> None:
-        if not path.exists():
-            raise SourceError(f"{path}: no such file or folder")
-        files = list(_files(path, self.problems.append)) if path.is_dir() else [path]
-        for file in files:
-            identity = file.resolve()
-            if identity in seen:
-                continue
-            seen.add(identity)
-            try:
-                for document in formats.read(file, self.problems.append):
-                    self.add(document)
-            except CitebotError as error:
-                if file == path:
-                    raise
-                self.problems.append(str(error))
+    def _read(self, file: Path, named: bool) -> None:
+        try:
+            for document in formats.read(file, self.problems.append):
+                self.add(document)
+        except CitebotError as error:
+            if named:
+                raise
+            self.problems.append(str(error))
 
     # Searching
 
@@ -130,7 +127,7 @@ class Collection:
         """
         within = None
         if documents is not None:
-            within = [self._position(n) for n in self._store.passages_of(documents)]
+            within = [self._position(n) for n in self._store.passages_of(list(documents))]
         ranking = self.engine.search(query, limit, within)
         numbers = [self._numbers[position] for position, _ in ranking]
         stored = self._store.passages(numbers)
@@ -210,22 +207,8 @@ def _hit(stored: StoredPassage, score: float, rank: int) -> Hit:
     )
 
 
-def _files(folder: Path, on_problem: Callable[[str], None]) -> Iterator[Path]:
-    """The files below a folder in a fixed order; hidden ones and links to folders left out."""
-
-    def unreadable(error: OSError) -> None:
-        on_problem(f"{error.filename}: cannot be opened ({error.strerror}); left out")
-
-    for parent, folders, names in os.walk(folder, onerror=unreadable):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            file = Path(parent, name)
-            if not name.startswith(".") and file.is_file():
-                yield file
-
-
 def _nothing_to_read(sources: Sequence[str | os.PathLike[str]], problems: list[str]) -> str:
-    names = ", ".join(str(source) for source in sources)
+    names = ", ".join(printable(Path(source)) for source in sources)
     if problems:
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         return f"{names}: no document could be read: {problems[0]}{more}"

@@ -1,62 +1,87 @@
 """The truth of a collection: SQLite, in memory or in a file.
 
-Tables: ``source`` (the files that were read), ``document``, ``section``, ``field`` and
-``passage``. A passage stores where it stands, not its text a second time. Everything that an
-engine holds is derived from here and can be rebuilt from here.
+Tables: ``source`` (the files that were read), ``document``, ``section``, ``field`` with the
+``name`` of fields, and ``passage``. A passage stores where it stands, not its text a second time.
+Everything that an engine holds is derived from here and can be rebuilt from here.
+
+Numbers of documents and passages are never given twice, so that a stale entry of an engine
+cannot stand for another passage.
 """
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
-from index.document import Document, Field, Passage, Section
-from index.passages import INFOBOX, PASSAGE_WORDS, infobox_text, passages
+from index.document import Document, Field, Section
+from index.passages import INFOBOX, infobox_text
+from index.prepare import Prepared
 
 SCHEMA = """
+create table meta (key text primary key, value integer not null) without rowid;
+insert into meta values ('documents', 0), ('passages', 0), ('fields', 0), ('length', 0),
+    ('next document', 1), ('next passage', 1);
 create table source (
     id integer primary key,
-    path text not null unique,
+    path blob not null unique,
     size integer not null,
     modified integer not null,
-    digest blob not null
+    digest blob not null,
+    complete integer not null
 );
 create table document (
     id integer primary key,
-    source integer not null references source (id) on delete cascade,
+    source integer not null,
     title text not null,
     caption text not null
 );
 create index document_source on document (source);
 create index document_title on document (title collate nocase);
 create table section (
-    document integer not null references document (id) on delete cascade,
+    document integer not null,
     number integer not null,
     heading text not null,
     start integer not null,
     text text not null,
     primary key (document, number)
 ) without rowid;
+create table name (id integer primary key, name text not null unique, count integer not null);
 create table field (
-    document integer not null references document (id) on delete cascade,
+    document integer not null,
     number integer not null,
-    name text not null,
+    name integer not null,
     value text not null,
     quote text not null,
+    low real,
+    high real,
+    unit text,
+    since integer,
+    until integer,
     primary key (document, number)
 ) without rowid;
+create index field_number on field (name, low) where low is not null;
+create index field_date on field (name, since) where since is not null;
 create table passage (
     id integer primary key,
-    document integer not null references document (id) on delete cascade,
+    document integer not null,
     section integer not null,
     start integer not null,
-    end integer not null
+    end integer not null,
+    length integer not null,
+    record blob
 );
 create index passage_document on passage (document);
+create table stale (passage integer primary key);
 """
+
+_MOST_VALUES = 500  # of one query; SQLite takes at least 999
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,93 +98,244 @@ class StoredPassage:
     text: str
 
 
+class Source(NamedTuple):
+    """A file that documents were read from, as it was then; ``modified`` is in nanoseconds.
+
+    ``complete`` is false until its last document is stored.
+    """
+
+    id: int
+    path: Path
+    size: int
+    modified: int
+    digest: bytes
+    complete: bool
+
+
 class Store:
     """Documents, sections, fields and passages in one SQLite database.
 
-    The connection is shared by threads under a lock; every method may be called from any.
+    Every method may be called from any thread: a store in memory has one connection under a lock,
+    a store in a file one for each thread. Methods that write belong inside :meth:`writing`.
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    def __init__(self, connect: Callable[[], sqlite3.Connection], *, shared: bool) -> None:
+        self._connect = connect
         self._lock = threading.RLock()
+        self._local = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        self._shared = self._new_connection() if shared else None
+        self._names: dict[str, int] = {}
 
     @classmethod
     def in_memory(cls) -> Store:
         """An empty store that lives as long as the process."""
-        connection = sqlite3.connect(":memory:", check_same_thread=False)
-        connection.executescript(SCHEMA)
-        return cls(connection)
+
+        def connect() -> sqlite3.Connection:
+            connection = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+            connection.executescript(SCHEMA)
+            return connection
+
+        return cls(connect, shared=True)
 
     def close(self) -> None:
+        """Close every connection; the store cannot be used afterwards."""
         with self._lock:
-            self._connection.close()
+            for connection in self._connections:
+                connection.close()
+            self._connections.clear()
+
+    def _new_connection(self) -> sqlite3.Connection:
+        connection = self._connect()
+        with self._lock:
+            self._connections.append(connection)
+        return connection
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The connection of this thread."""
+        if self._shared is not None:
+            return self._shared
+        connection = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._local.connection = self._new_connection()
+        return connection
+
+    def rows(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
+        """The rows that a query gives."""
+        if self._shared is None:
+            return self.connection.execute(query, values).fetchall()
+        with self._lock:
+            return self._shared.execute(query, values).fetchall()
 
     # Writing
 
-    def add_source(self, path: str, size: int = 0, modified: int = 0, digest: bytes = b"") -> int:
-        """Note a file that documents come from; returns its number."""
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction: all that is written inside is kept, or, after an error, nothing."""
         with self._lock:
-            cursor = self._connection.execute(
-                "insert into source (path, size, modified, digest) values (?, ?, ?, ?)",
-                (path, size, modified, digest),
-            )
-            return int(cursor.lastrowid or 0)
+            self.connection.execute("begin immediate")
+            try:
+                yield
+                self.connection.execute("commit")
+            except BaseException:
+                self._names.clear()
+                if self.connection.in_transaction:
+                    self.connection.execute("rollback")
+                raise
 
-    def source(self, path: str) -> int:
-        """The number of the source with this path, added if it is new."""
-        rows = self._rows("select id from source where path = ?", (path,))
-        return rows[0][0] if rows else self.add_source(path)
+    def add_source(self, source: Source) -> int:
+        """Note a file that documents come from; returns its number (``source.id`` is ignored)."""
+        cursor = self.connection.execute(
+            "insert into source (path, size, modified, digest, complete) values (?, ?, ?, ?, ?)",
+            (os.fsencode(source.path), *source[2:]),
+        )
+        return int(cursor.lastrowid or 0)
 
-    def add(
-        self, document: Document, source: int, words: int = PASSAGE_WORDS
-    ) -> list[tuple[int, Passage]]:
-        """Store a document; returns its passages with the numbers that they were given."""
-        with self._lock:
-            cursor = self._connection.execute(
-                "insert into document (source, title, caption) values (?, ?, ?)",
-                (source, document.title, document.caption),
-            )
-            key = int(cursor.lastrowid or 0)
-            self._connection.executemany(
-                "insert into section values (?, ?, ?, ?, ?)",
-                (
-                    (key, number, section.heading, section.start, section.text)
-                    for number, section in enumerate(document.sections)
-                ),
-            )
-            self._connection.executemany(
-                "insert into field values (?, ?, ?, ?, ?)",
-                (
-                    (key, number, field.name, field.value, field.quote)
-                    for number, field in enumerate(document.fields)
-                ),
-            )
-            added = []
-            for passage in passages(document, words):
-                cursor = self._connection.execute(
-                    "insert into passage (document, section, start, end) values (?, ?, ?, ?)",
-                    (key, passage.section, passage.start, passage.end),
+    def update_source(self, source: Source) -> None:
+        """Replace what is noted of a file."""
+        self.connection.execute(
+            "update source set path = ?, size = ?, modified = ?, digest = ?, complete = ?"
+            " where id = ?",
+            (os.fsencode(source.path), *source[2:], source.id),
+        )
+
+    def insert(self, documents: Sequence[tuple[int, Prepared]]) -> list[int]:
+        """Store documents, each with the number of its source.
+
+        Returns the numbers of their passages, in order.
+        """
+        execute = self.connection.executemany
+        document = first = self._meta("next document")
+        passage = first_passage = self._meta("next passage")
+        sections, fields, cut = [], [], []
+        names: Counter[str] = Counter()
+        length = 0
+        for document, (_, prepared) in enumerate(documents, first):
+            for number, section in enumerate(prepared.sections):
+                sections.append((document, number, *section))
+            for number, field in enumerate(prepared.fields):
+                names[field.name] += 1
+                fields.append((document, number, field))
+            for part in prepared.passages:
+                length += part.length
+                cut.append(
+                    (
+                        passage,
+                        document,
+                        part.section,
+                        part.start,
+                        part.end,
+                        part.length,
+                        part.record,
+                    )
                 )
-                added.append((int(cursor.lastrowid or 0), passage))
-            return added
+                passage += 1
+        self._count_names(names)
+        execute(
+            "insert into document values (?, ?, ?, ?)",
+            (
+                (number, source, prepared.title, prepared.caption)
+                for number, (source, prepared) in enumerate(documents, first)
+            ),
+        )
+        execute("insert into section values (?, ?, ?, ?, ?)", sections)
+        execute(
+            "insert into field values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            ((key, number, self._names[field.name], *field[1:]) for key, number, field in fields),
+        )
+        execute("insert into passage values (?, ?, ?, ?, ?, ?, ?)", cut)
+        self._add_to_meta(
+            {
+                "documents": len(documents),
+                "next document": len(documents),
+                "passages": len(cut),
+                "next passage": len(cut),
+                "fields": len(fields),
+                "length": length,
+            }
+        )
+        return list(range(first_passage, passage))
+
+    def delete_documents(self, source: int) -> None:
+        """Remove the documents of a source; their passages become stale in the engine."""
+        of_source = "document in (select id from document where source = ?)"
+        removed = self.rows(
+            f"select count(*), coalesce(sum(length), 0) from passage where {of_source}", (source,)
+        )[0]
+        names = dict(
+            self.rows(
+                "select name.name, -count(*) from field join name on name.id = field.name"
+                f" where {of_source} group by field.name",
+                (source,),
+            )
+        )
+        self._count_names(Counter(names))
+        documents = self.rows("select count(*) from document where source = ?", (source,))[0][0]
+        execute = self.connection.execute
+        execute(f"insert into stale select id from passage where {of_source}", (source,))
+        for table in ("passage", "section", "field"):
+            execute(f"delete from {table} where {of_source}", (source,))
+        execute("delete from document where source = ?", (source,))
+        self._add_to_meta(
+            {
+                "documents": -documents,
+                "passages": -removed[0],
+                "length": -removed[1],
+                "fields": sum(names.values()),
+            }
+        )
+
+    def delete_source(self, source: int) -> None:
+        """Remove a source and its documents."""
+        self.delete_documents(source)
+        self.connection.execute("delete from source where id = ?", (source,))
+
+    def _meta(self, key: str) -> int:
+        return int(self.rows("select value from meta where key = ?", (key,))[0][0])
+
+    def _add_to_meta(self, changes: dict[str, int]) -> None:
+        self.connection.executemany(
+            "update meta set value = value + ? where key = ?",
+            ((change, key) for key, change in changes.items()),
+        )
+
+    def _count_names(self, names: Counter[str]) -> None:
+        self.connection.executemany(
+            "insert into name (name, count) values (?, ?)"
+            " on conflict (name) do update set count = count + excluded.count",
+            names.items(),
+        )
+        for name in names.keys() - self._names.keys():
+            self._names[name] = self.rows("select id from name where name = ?", (name,))[0][0]
 
     # Reading
 
-    def _rows(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
-        with self._lock:
-            return self._connection.execute(query, values).fetchall()
-
     def counts(self) -> tuple[int, int, int]:
         """How many documents, passages and fields there are."""
-        row = self._rows(
-            "select (select count(*) from document), (select count(*) from passage),"
-            " (select count(*) from field)"
-        )[0]
-        return row[0], row[1], row[2]
+        found = dict(self.rows("select key, value from meta"))
+        return found["documents"], found["passages"], found["fields"]
+
+    def size(self) -> tuple[int, int]:
+        """How many passages there are, and how many terms they have together."""
+        found = dict(self.rows("select key, value from meta"))
+        return found["passages"], found["length"]
+
+    def sources(self) -> Iterator[Source]:
+        """The files that were read, in the order in which they came."""
+        query = "select id, path, size, modified, digest, complete from source order by id"
+        for number, path, size, modified, digest, complete in self.rows(query):
+            file = Path(os.fsdecode(path))
+            yield Source(number, file, size, modified, digest, bool(complete))
+
+    def document_count(self, source: int) -> int:
+        """How many documents of a source are stored."""
+        rows = self.rows("select count(*) from document where source = ?", (source,))
+        return int(rows[0][0])
 
     def titles(self, limit: int | None = None) -> Iterator[tuple[int, str]]:
         """(document number, title) in the order in which they were added."""
-        yield from self._rows(
+        yield from self.rows(
             "select id, title from document order by id limit ?", (-1 if limit is None else limit,)
         )
 
@@ -167,13 +343,13 @@ class Store:
         """All names of fields, the most frequent first."""
         return [
             row[0]
-            for row in self._rows("select name from field group by name order by count(*) desc")
+            for row in self.rows("select name from name where count > 0 order by count desc, id")
         ]
 
     def find_titles(self, text: str, limit: int = 10) -> list[tuple[int, str]]:
         """Documents whose title is ``text`` or contains it, without regard to case."""
         escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        return self._rows(
+        return self.rows(
             "select id, title from document where title like ? escape '\\'"
             " order by length(title), id limit ?",
             (f"%{escaped}%", limit),
@@ -181,7 +357,7 @@ class Store:
 
     def document(self, number: int) -> Document | None:
         """The document with this number, whole."""
-        rows = self._rows(
+        rows = self.rows(
             "select title, caption, path from document join source on source.id = source"
             " where document.id = ?",
             (number,),
@@ -189,47 +365,57 @@ class Store:
         if not rows:
             return None
         title, caption, path = rows[0]
-        sections = self._rows(
+        sections = self.rows(
             "select heading, text, start from section where document = ? order by number", (number,)
         )
         fields = self.fields(number)
-        return Document(title, tuple(Section(*row) for row in sections), fields, caption, path)
+        return Document(
+            title, tuple(Section(*row) for row in sections), fields, caption, os.fsdecode(path)
+        )
 
     def fields(self, number: int) -> tuple[Field, ...]:
         """The fields of the document with this number, in order."""
-        rows = self._rows(
-            "select name, value, quote from field where document = ? order by number", (number,)
+        rows = self.rows(
+            "select name.name, value, quote from field join name on name.id = field.name"
+            " where document = ? order by number",
+            (number,),
         )
         return tuple(Field(*row) for row in rows)
 
-    def passages(self, numbers: Iterable[int]) -> dict[int, StoredPassage]:
-        """The passages with these numbers; a number that is not there is left out."""
-        wanted = list(numbers)
-        marks = ", ".join("?" * len(wanted))
-        rows = self._rows(
-            "select passage.id, passage.document, document.title, passage.section,"
-            " coalesce(section.heading, ''), passage.start, passage.end,"
-            " substr(section.text, passage.start + 1, passage.end - passage.start)"
-            " from passage join document on document.id = passage.document"
-            " left join section on section.document = passage.document"
-            " and section.number = passage.section"
-            f" where passage.id in ({marks})",
-            wanted,
-        )
-        found = {}
-        for row in rows:
-            passage = StoredPassage(*row)
-            if passage.section == INFOBOX:
-                passage = self._infobox(passage)
-            found[passage.id] = passage
+    def records(self, numbers: Sequence[int]) -> list[tuple[int, int, bytes]]:
+        """(number, length in terms, forward record) of the passages with these numbers."""
+        found: list[tuple[int, int, bytes]] = []
+        for some in _portions(numbers):
+            found += self.rows(
+                f"select id, length, record from passage where id in ({_marks(some)})", some
+            )
         return found
 
-    def passages_of(self, documents: Iterable[int]) -> list[int]:
+    def passages(self, numbers: Sequence[int]) -> dict[int, StoredPassage]:
+        """The passages with these numbers; a number that is not there is left out."""
+        found = {}
+        for some in _portions(numbers):
+            for row in self.rows(
+                "select passage.id, passage.document, document.title, passage.section,"
+                " coalesce(section.heading, ''), passage.start, passage.end,"
+                " substr(section.text, passage.start + 1, passage.end - passage.start)"
+                " from passage join document on document.id = passage.document"
+                " left join section on section.document = passage.document"
+                " and section.number = passage.section"
+                f" where passage.id in ({_marks(some)})",
+                some,
+            ):
+                passage = StoredPassage(*row)
+                found[passage.id] = self._infobox(passage) if row[3] == INFOBOX else passage
+        return found
+
+    def passages_of(self, documents: Sequence[int]) -> list[int]:
         """The numbers of all passages of these documents."""
-        wanted = list(documents)
-        marks = ", ".join("?" * len(wanted))
-        query = f"select id from passage where document in ({marks}) order by id"
-        return [row[0] for row in self._rows(query, wanted)]
+        found: list[int] = []
+        for some in _portions(documents):
+            query = f"select id from passage where document in ({_marks(some)})"
+            found += [row[0] for row in self.rows(query, some)]
+        return sorted(found)
 
     def _infobox(self, passage: StoredPassage) -> StoredPassage:
         document = Document("", fields=self.fields(passage.document))
@@ -243,3 +429,11 @@ class Store:
             passage.end,
             infobox_text(document, passage.start, passage.end),
         )
+
+
+def _portions(numbers: Sequence[int]) -> Iterable[Sequence[int]]:
+    return (numbers[i : i + _MOST_VALUES] for i in range(0, len(numbers), _MOST_VALUES))
+
+
+def _marks(numbers: Sequence[int]) -> str:
+    return ", ".join("?" * len(numbers))

@@ -1,0 +1,144 @@
+"""Documents made ready for a store and an engine: cleaned, cut into passages, analysed.
+
+This is the work that takes time, and it needs neither the store nor the engine: worker
+processes do it, and send back what is here called a prepared document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from index.analyzer import terms
+from index.document import Document, Field, Section
+from index.passages import PASSAGE_WORDS, passages
+from index.records import pack
+from index.values import date, number
+
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+_LONGEST_SECTION = 1 << 16  # characters; from a longer one a passage could not be cut out fast
+
+
+class PreparedField(NamedTuple):
+    """A field with the number and the date that its value gives, if any."""
+
+    name: str
+    value: str
+    quote: str
+    low: float | None
+    high: float | None
+    unit: str | None
+    since: int | None
+    until: int | None
+
+
+class PreparedPassage(NamedTuple):
+    """Where a passage stands, its index terms, and its forward record if one was asked for."""
+
+    section: int
+    start: int
+    end: int
+    length: int
+    terms: str
+    record: bytes | None
+
+
+class Prepared(NamedTuple):
+    """A document as rows of the store."""
+
+    title: str
+    caption: str
+    sections: list[tuple[str, int, str]]
+    fields: list[PreparedField]
+    passages: list[PreparedPassage]
+
+
+def prepare(document: Document, words: int = PASSAGE_WORDS, *, records: bool = False) -> Prepared:
+    """``document`` cut into passages of about ``words`` words, with their terms.
+
+    NUL characters and lone surrogates, which no database takes, become U+FFFD; sections of more
+    than 65,536 characters become several.
+    """
+    document = storable(document)
+    title = terms(document.title)
+    headings = [title + terms(section.heading) for section in document.sections]
+    cut = []
+    for passage in passages(document, words):
+        lead = headings[passage.section] if passage.section >= 0 else title
+        found = lead + terms(passage.text)
+        cut.append(
+            PreparedPassage(
+                passage.section,
+                passage.start,
+                passage.end,
+                len(found),
+                " ".join(found),
+                pack(found) if records else None,
+            )
+        )
+    return Prepared(
+        document.title,
+        document.caption,
+        [(section.heading, section.start, section.text) for section in document.sections],
+        [_field(field) for field in document.fields],
+        cut,
+    )
+
+
+def storable(document: Document) -> Document:
+    """``document`` as a database can hold it; offsets and lengths stay what they are."""
+    return Document(
+        clean(document.title),
+        tuple(part for section in document.sections for part in _parts(section)),
+        tuple(Field(clean(f.name), clean(f.value), clean(f.quote)) for f in document.fields),
+        clean(document.caption),
+        document.source,
+    )
+
+
+def clean(text: str) -> str:
+    """``text`` with U+FFFD for each NUL character and lone surrogate.
+
+    >>> clean("a\\0b")
+    'a\\ufffdb'
+    """
+    if text.isascii() and "\0" not in text:
+        return text
+    return _UNSTORABLE.sub("\ufffd", text)
+
+
+def _parts(section: Section) -> Iterator[Section]:
+    heading, text = clean(section.heading), clean(section.text)
+    position = 0
+    while len(text) - position > _LONGEST_SECTION:
+        end = _good_cut(text, position + _LONGEST_SECTION // 2, position + _LONGEST_SECTION)
+        yield Section(heading, text[position:end], _moved(section.start, position))
+        position = end
+    yield Section(heading, text[position:], _moved(section.start, position))
+
+
+def _moved(start: int, by: int) -> int:
+    return start + by if start >= 0 else -1
+
+
+def _good_cut(text: str, start: int, end: int) -> int:
+    for mark in ("\n\n", "\n", ". ", " "):
+        found = text.rfind(mark, start, end)
+        if found >= 0:
+            return found + len(mark)
+    return end
+
+
+def _field(field: Field) -> PreparedField:
+    found, when = number(field.value), date(field.value)
+    return PreparedField(
+        field.name,
+        field.value,
+        field.quote,
+        found.low if found else None,
+        found.high if found else None,
+        found.unit if found else None,
+        when.low if when else None,
+        when.high if when else None,
+    )

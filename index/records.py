@@ -1,0 +1,54 @@
+"""Forward records: which terms a passage holds and how often, packed into a few hundred bytes.
+
+An engine on disk finds candidates; their exact BM25 scores need the frequency of each of the
+question's terms in each of them. A record is an array of 64-bit numbers, one for each different
+term of the passage: the 48-bit key of the term above its 16-bit frequency. That two terms of
+one question and its candidates share a key is as likely as one in ten thousand million.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+from hashlib import blake2b
+
+import numpy as np
+import numpy.typing as npt
+
+_MEMO = 1 << 17
+_FREQUENCY_BITS = 16
+_HIGHEST_FREQUENCY = (1 << _FREQUENCY_BITS) - 1
+
+
+@lru_cache(_MEMO)
+def _shifted_key(term: str) -> int:
+    digest = blake2b(term.encode("utf-8", "surrogatepass"), digest_size=6).digest()
+    return int.from_bytes(digest, "little") << _FREQUENCY_BITS
+
+
+def pack(terms: Sequence[str]) -> bytes:
+    """The record of a passage with these terms.
+
+    >>> frequencies([pack(["oil", "field", "oil"]), pack(["oil"])], ["oil", "gas"]).tolist()
+    [[2, 1], [0, 0]]
+    """
+    counts = Counter(terms)
+    return struct.pack(
+        f"<{len(counts)}Q",
+        *[_shifted_key(term) | min(n, _HIGHEST_FREQUENCY) for term, n in counts.items()],
+    )
+
+
+def frequencies(records: Sequence[bytes], terms: Sequence[str]) -> npt.NDArray[np.int64]:
+    """How often each term stands in each passage, shape (terms, passages)."""
+    entries = np.frombuffer(b"".join(records), dtype="<u8")
+    keys = entries >> _FREQUENCY_BITS
+    ends = np.cumsum([len(record) // 8 for record in records])
+    found = np.zeros((len(terms), len(records)), dtype=np.int64)
+    for row, term in enumerate(terms):
+        held = np.flatnonzero(keys == _shifted_key(term) >> _FREQUENCY_BITS)
+        passages = np.searchsorted(ends, held, side="right")
+        found[row, passages] = entries[held] & _HIGHEST_FREQUENCY
+    return found
