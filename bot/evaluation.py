@@ -137,8 +137,10 @@ class _Examiner:
         if document is None:
             return ()
         lines = [document.title, document.caption, *(field.line for field in document.fields)]
-        texts = [text for s in document.sections for text in (s.heading, s.text)]
-        return tuple(map(_collapsed, [*lines, *texts]))
+        for section in document.sections:
+            written = section.quote(0, len(section.text))
+            lines += [section.heading, section.text, *([written] * (written != section.text))]
+        return tuple(map(_collapsed, lines))
 
 
 def _collapsed(text: str) -> str:

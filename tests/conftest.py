@@ -1,0 +1,64 @@
+"""What many tests need: the bot over the seeds, and citebot as a process."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot import Bot
+
+ROOT = Path(__file__).parent.parent
+Process = subprocess.CompletedProcess
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The folder of the project."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def seeds_bot() -> Bot:
+    """A bot over the seeds, which no test changes."""
+    return Bot.open()
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """The variables of a process that leaves no traces and finds none."""
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("NO_COLOR", "COLUMNS", "LINES") and not name.startswith("PYTHON")
+    }
+    return {**inherited, "HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path), "TERM": "xterm"}
+
+
+@pytest.fixture
+def citebot(environment: dict[str, str], tmp_path: Path) -> Callable[..., Process[str]]:
+    """Run ``citebot`` with arguments from an empty folder; gives what it printed."""
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+
+    def run(
+        *arguments: object, stdin: str | bytes = b"", **variables: str
+    ) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", *map(str, arguments)],
+            input=stdin.encode("utf-8") if isinstance(stdin, str) else stdin,
+            capture_output=True,
+            cwd=folder,
+            env={**environment, **variables},
+            timeout=60,
+            check=False,
+        )
+        return subprocess.CompletedProcess(
+            done.args, done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
+        )
+
+    return run
