@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -34,7 +35,9 @@ _MEMO = 1 << 17
 _LONGEST_CHUNK = 120  # characters; longer ones are data, not words, and are cut at word edges
 
 _CHUNK = re.compile(r"\S+")
-_PLAIN_WORD = re.compile(r"\w+")
+_SIMPLE = re.compile(
+    r"""[(\[{"\u201c\u2018]*(?P<word>\w+(?:-\w+)*|\d+(?:[.,]\d+)*)(?:[,;:!?)\]}"\u201d]|\.(?!\.))*"""
+)
 _WORD_OR_MARK = re.compile(r"\w{1,60}|[^\w\s]")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.){1,6}|(?:[^\W\d_]\.){1,5}[^\W\d_]")
 _EDGES = re.compile(r"^\W+|\W+$")
@@ -49,7 +52,27 @@ _BASE_LETTERS = str.maketrans(
     {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h"}
 )
 
-_tokenizer = NLTKWordTokenizer()
+
+class _ChunkTokenizer(NLTKWordTokenizer):  # type: ignore[misc]  (NLTK has no types)
+    """NLTK's rules as plain ``re`` patterns: newer NLTKs guard each of some thirty patterns
+    against long texts with a clock, which is ten times slower and not needed for short chunks.
+    """
+
+    STARTING_QUOTES, PUNCTUATION, ENDING_QUOTES = (
+        [(re.compile(pattern.pattern.replace("*+", "*")), written) for pattern, written in rules]
+        for rules in (
+            NLTKWordTokenizer.STARTING_QUOTES,
+            NLTKWordTokenizer.PUNCTUATION,
+            NLTKWordTokenizer.ENDING_QUOTES,
+        )
+    )
+    PARENS_BRACKETS, DOUBLE_DASHES = (
+        (re.compile(pattern.pattern), written)
+        for pattern, written in (NLTKWordTokenizer.PARENS_BRACKETS, NLTKWordTokenizer.DOUBLE_DASHES)
+    )
+
+
+_tokenizer = _ChunkTokenizer()
 _stemmer = EnglishStemmer()
 
 
@@ -85,7 +108,7 @@ def terms(text: str) -> list[str]:
     >>> terms("Kata'ib, Kataib; 14,736 U.S. cafés")
     ['kataib', 'kataib', '14736', 'us', 'cafe']
     """
-    return [term for chunk in text.split() for term in _chunk_terms(chunk)]
+    return [term for chunk in text.split() for term in _terms_of_chunk[chunk]]
 
 
 def token_terms(token: str) -> tuple[str, ...]:
@@ -112,21 +135,29 @@ def stem(word: str) -> str:
     return _stemmer.stem(word) if word.isalpha() and word.isascii() else word
 
 
-def _cut(chunk: str) -> tuple[tuple[int, int], ...]:
+def _cut(chunk: str) -> Sequence[tuple[int, int]]:
+    """The token spans of a chunk, as NLTK finds them.
+
+    A word between punctuation marks needs no NLTK, which takes a hundred times as long for it.
+    """
     if len(chunk) > _LONGEST_CHUNK:
-        return tuple(match.span() for match in _WORD_OR_MARK.finditer(chunk))
-    return _cut_chunk(chunk)
+        return [match.span() for match in _WORD_OR_MARK.finditer(chunk)]
+    simple = _SIMPLE.fullmatch(chunk)
+    if simple is None:
+        return _cut_chunk(chunk)
+    start, end = simple.span("word")
+    if chunk[end:] == "." and chunk[start:end].casefold() in ABBREVIATIONS:
+        end += 1
+    before, after = range(start), range(end, len(chunk))
+    return [*((i, i + 1) for i in before), (start, end), *((i, i + 1) for i in after)]
 
 
-@lru_cache(_MEMO)
-def _cut_chunk(chunk: str) -> tuple[tuple[int, int], ...]:
-    """The token spans of a chunk, as NLTK finds them."""
-    if _PLAIN_WORD.fullmatch(chunk):
-        return ((0, len(chunk)),)
+@lru_cache(_MEMO >> 2)
+def _cut_chunk(chunk: str) -> Sequence[tuple[int, int]]:
     if chunk.endswith(".") and (
         _INITIALS.fullmatch(chunk) or chunk[:-1].casefold() in ABBREVIATIONS
     ):
-        return ((0, len(chunk)),)
+        return [(0, len(chunk))]
     spans = []
     position = 0
     for word in _tokenizer.tokenize(chunk.translate(_APOSTROPHES)):
@@ -134,10 +165,10 @@ def _cut_chunk(chunk: str) -> tuple[tuple[int, int], ...]:
         written = word if word not in ("``", "''") or word in chunk else '"'
         start = chunk.translate(_APOSTROPHES).find(written, position)
         if start < 0:
-            return tuple(match.span() for match in _WORD_OR_MARK.finditer(chunk))
+            return [match.span() for match in _WORD_OR_MARK.finditer(chunk)]
         position = start + len(written)
         spans.append((start, position))
-    return tuple(_rejoin_initials(chunk, spans))
+    return _rejoin_initials(chunk, spans)
 
 
 def _rejoin_initials(chunk: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -153,15 +184,19 @@ def _rejoin_initials(chunk: str, spans: list[tuple[int, int]]) -> list[tuple[int
     return joined
 
 
-def _chunk_terms(chunk: str) -> tuple[str, ...]:
-    if len(chunk) > _LONGEST_CHUNK:
-        return _terms_of_chunk.__wrapped__(chunk)
-    return _terms_of_chunk(chunk)
+class _Memo(dict[str, tuple[str, ...]]):
+    """The terms of each chunk that was met; begun anew when it is full."""
+
+    def __missing__(self, chunk: str) -> tuple[str, ...]:
+        found = tuple(term for start, end in _cut(chunk) for term in _token_terms(chunk[start:end]))
+        if len(self) >= _MEMO:
+            self.clear()
+        if len(chunk) <= _LONGEST_CHUNK:
+            self[chunk] = found
+        return found
 
 
-@lru_cache(_MEMO)
-def _terms_of_chunk(chunk: str) -> tuple[str, ...]:
-    return tuple(term for start, end in _cut(chunk) for term in _token_terms(chunk[start:end]))
+_terms_of_chunk = _Memo()
 
 
 @lru_cache(_MEMO)

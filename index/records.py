@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import blake2b
+from operator import or_
 
 import numpy as np
 import numpy.typing as npt
@@ -35,10 +36,10 @@ def pack(terms: Sequence[str]) -> bytes:
     [[2, 1], [0, 0]]
     """
     counts = Counter(terms)
-    return struct.pack(
-        f"<{len(counts)}Q",
-        *[_shifted_key(term) | min(n, _HIGHEST_FREQUENCY) for term, n in counts.items()],
-    )
+    if len(terms) > _HIGHEST_FREQUENCY:
+        counts = Counter({term: min(n, _HIGHEST_FREQUENCY) for term, n in counts.items()})
+    keys = map(_shifted_key, counts)
+    return struct.pack(f"<{len(counts)}Q", *map(or_, keys, counts.values()))
 
 
 def frequencies(records: Sequence[bytes], terms: Sequence[str]) -> npt.NDArray[np.int64]:

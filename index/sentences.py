@@ -14,11 +14,12 @@ _FINAL_ABBREVIATIONS = frozenset(ENGLISH["final_abbreviations"].split())
 
 # A possible end: closing punctuation and white space, a full-width full stop, or a line end
 # that is one by layout (blank line, list item, table row, heading).
+_MARK = re.compile(r"[.!?\u2026\u3002\uff01\uff1f\n]")
 _BOUNDARY = re.compile(
     r"""(?P<mark>[.!?\u2026]+)["'\u201d\u2019)\]]*(?P<space>\s+)(?=\S)
       | [\u3002\uff01\uff1f]+\s*
-      | [ \t]*\n(?:[ \t]*\n)+\s*
-      | [ \t]*\n(?=[ \t]*(?:[-*\u2022+#|>]|\d+[.)][ \t]))\s*
+      | \n(?:[ \t]*\n)+\s*
+      | \n(?=[ \t]*(?:[-*\u2022+#|>]|\d+[.)][ \t]))\s*
     """,
     re.VERBOSE,
 )
@@ -37,8 +38,14 @@ def sentences(text: str) -> list[tuple[int, int]]:
     ['It began at 1:38 p.m. local time.', 'U.S. President Joe Biden replied.']
     """
     found: list[tuple[int, int]] = []
-    start = 0
-    for match in _BOUNDARY.finditer(text):
+    start = position = 0
+    for candidate in _MARK.finditer(text):
+        if candidate.start() < position:
+            continue
+        match = _BOUNDARY.match(text, candidate.start())
+        if match is None:
+            continue
+        position = match.end()
         mark = match.group("mark")
         if mark is not None and not _ends(text, match.start(), mark, match.end()):
             continue
