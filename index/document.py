@@ -32,9 +32,10 @@ class Field:
 class Markup(NamedTuple):
     """A span of readable text that the source writes in another way.
 
-    ``text[start:end]`` is what is read, ``source`` what is written: "c. 1040" for
-    ``{{circa|1040}}``, nothing for ``{{citation needed}}``, a column's name for nothing.
-    ``literal``: the words that are read stand so in the source, between others (``{{convert}}``).
+    ``text[start:end]`` is what is read, ``source`` the words that are written: "c. 1040" for
+    ``circa|1040``, nothing for ``{{citation needed}}``, a column's name for nothing.
+    ``literal``: leaving the markup out leaves the source's own words (``{{citation needed}}``,
+    ``{{convert|44|m}}`` as "44 m").
     """
 
     start: int
@@ -63,18 +64,18 @@ class Section:
         Markup is left out of a quotation where that leaves the source's own words in their
         order; otherwise all of it is shown as it is written.
 
-        >>> circa = Markup(8, 15, "{{circa|1040}}")
+        >>> circa = Markup(8, 15, "circa|1040")
         >>> section = Section("", "He died c. 1040 in Cairo.", markup=(circa,))
         >>> section.quote(0, 25), section.quote(16, 25)
-        ('He died {{circa|1040}} in Cairo.', 'in Cairo.')
+        ('He died circa|1040 in Cairo.', 'in Cairo.')
         """
         inside = [m for m in self.markup if start < m.end and m.start < end]
-        left_out = all(m.start == m.end and m.source.startswith("{{") for m in inside)
-        if left_out or all(m.literal for m in inside):
+        literal = all(m.literal for m in inside)
+        if literal and len({m.start == m.end for m in inside}) < 2:
             return self.text[start:end]
         pieces, position = [], start
         for markup in inside:
-            pieces += [self.text[position : max(position, markup.start)], markup.source]
+            pieces += [self.text[position : max(position, markup.start)], f" {markup.source} "]
             position = markup.end
         return " ".join("".join([*pieces, self.text[position:end]]).split())
 

@@ -1,0 +1,171 @@
+"""Infoboxes to fields: names as written, values readable, paired arguments joined."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from mwparserfromhell.nodes import Template
+
+from index.document import Field
+from index.formats.wikitext.marks import resolve
+from index.formats.wikitext.templates import DATA
+
+if TYPE_CHECKING:
+    from index.formats.wikitext.render import Renderer
+
+_FILE = re.compile(
+    r".{1,200}\.(?:jpe?g|png|svg|gif|tiff?|webp|ogg|oga|ogv|webm|mp3|wav|djvu)", re.I
+)
+_SIZE = re.compile(r"(?:x?\d+\s*(?:x\s*\d+\s*)?px|upright(?:=[\d.]+)?|frameless|center)", re.I)
+_WORD = re.compile(r"[^\W_]+")
+_LATITUDE = ("latd", "latm", "lats", "latns", "longd", "longm", "longs", "longew")
+_FEWEST = 4  # named arguments of a template that is taken for a box
+_LONGEST_LABEL = 80  # characters
+_LONGEST_ADDITION = 60
+
+_BOXES = [re.compile(pattern) for pattern in DATA["infobox"]["boxes"]]
+_PRESENTATION = re.compile("|".join(f"(?:{p})" for p in DATA["infobox"]["presentation"]))
+_LABELS = [tuple(pair.split(" = ")) for pair in DATA["infobox"]["labels"]]
+_ROWS = [
+    (base, [member.strip() for member in members.split(",")])
+    for base, members in (row.split(":") for row in DATA["infobox"]["rows"])
+]
+
+
+class _Argument(NamedTuple):
+    name: str
+    value: str  # readable
+    written: str  # the words of the source
+
+
+@cache
+def is_box(name: str) -> bool:
+    """Is a template of this folded name an infobox?"""
+    return any(pattern.fullmatch(name) for pattern in _BOXES)
+
+
+def looks_like_box(template: Template) -> bool:
+    """Does a template of unknown name hold facts: several arguments with names and values?"""
+    named = [
+        parameter
+        for parameter in template.params
+        if parameter.showkey and any(c.isalpha() for c in str(parameter.name))
+    ]
+    return sum(bool(str(parameter.value).strip()) for parameter in named) >= _FEWEST
+
+
+def box_fields(template: Template, renderer: Renderer) -> list[Field]:
+    """The fields of a box in the order of the article; those of boxes inside it come first."""
+    arguments = _arguments(template, renderer)
+    labels = _labelled(arguments)
+    additions = _additions(arguments)
+    fields = []
+    if coordinates := _coordinates(arguments):
+        fields.append(coordinates)
+    named_labels = {label for label, _ in labels.values()}
+    for key, argument in arguments.items():
+        if key in named_labels or not _says_something(key, argument.value):
+            continue
+        own = f"{argument.name}: {argument.written}"
+        if key in labels:
+            label = arguments[labels[key][0]]
+            quote = f"{label.name}: {label.written} | {own}" if labels[key][1] else own
+            fields.append(Field(label.value, argument.value, quote))
+        elif key in additions:
+            fields.append(Field(f"{argument.name} ({additions[key]})", argument.value, own))
+        else:
+            field = Field(argument.name, argument.value)
+            verbatim = f" {_words(field.line)} " in f" {_words(own)} "
+            fields.append(field if verbatim else Field(argument.name, argument.value, own))
+    return fields
+
+
+def _arguments(template: Template, renderer: Renderer) -> dict[str, _Argument]:
+    """Named arguments by folded name; of several with one name the last that is not empty."""
+    from index.formats.wikitext.render import written  # noqa: PLC0415
+
+    arguments: dict[str, _Argument] = {}
+    for parameter in template.params:
+        if not parameter.showkey:
+            continue
+        name = " ".join(written(str(parameter.name)).split())
+        key = name.lower()
+        readable, _ = resolve(renderer.value(parameter.value))
+        value = " ".join(readable.split()).strip(" ,;|")
+        if not any(c.isalnum() for c in value):
+            value = ""
+        if value[:1] == "(" and value.find(")") == len(value) - 1:
+            value = value[1:-1]
+        if name and not name.isdigit() and (value or key not in arguments):
+            arguments[key] = _Argument(name, value, written(str(parameter.value)))
+    return arguments
+
+
+def _says_something(key: str, value: str) -> bool:
+    return (
+        bool(value)
+        and key not in _LATITUDE
+        and not _FILE.fullmatch(value)
+        and not _SIZE.fullmatch(value)
+        and not _PRESENTATION.fullmatch(key)
+    )
+
+
+def _numbered(pattern: str, arguments: dict[str, _Argument]) -> list[str]:
+    """The numbers ("" for none) with which a pattern such as ``clubs#`` occurs."""
+    before, number, after = pattern.lower().partition("#")
+    if not number:
+        return [""] if before in arguments else []
+    written = re.compile(rf"{re.escape(before)}(\d*){re.escape(after)}")
+    return [match.group(1) for match in map(written.fullmatch, arguments) if match]
+
+
+def _labelled(arguments: dict[str, _Argument]) -> dict[str, tuple[str, bool]]:
+    """Arguments that are named by another one -> (that other one, it stands just before)."""
+    order = list(arguments)
+    found: dict[str, tuple[str, bool]] = {}
+    for label_pattern, value_pattern in _LABELS:
+        for number in _numbered(label_pattern, arguments):
+            label, value = (
+                pattern.lower().replace("#", number) for pattern in (label_pattern, value_pattern)
+            )
+            text = arguments[label].value
+            if value in arguments and value not in found and 0 < len(text) <= _LONGEST_LABEL:
+                found[value] = (label, order.index(value) == order.index(label) + 1)
+    return found
+
+
+def _additions(arguments: dict[str, _Argument]) -> dict[str, str]:
+    """What an argument of a row is about: ``goals8`` is about the value of ``clubs8``."""
+    found: dict[str, str] = {}
+    for base, members in _ROWS:
+        numbers = _numbered(base, arguments)
+        for number in numbers:
+            if not number and len(numbers) == 1:
+                continue
+            about = arguments[base.lower().replace("#", number)].value
+            for member in members:
+                key = member.lower().replace("#", number)
+                if key in arguments and 0 < len(about) <= _LONGEST_ADDITION:
+                    found.setdefault(key, about)
+    return found
+
+
+def _coordinates(arguments: dict[str, _Argument]) -> Field | None:
+    """``latd=43 |latm=42 |latNS=N ...`` as one field."""
+    if "latd" not in arguments or "longd" not in arguments:
+        return None
+    text = ""
+    for key, sign in zip(_LATITUDE, ("°", "′", "″", " ", "°", "′", "″", ""), strict=True):
+        value = arguments[key].value if key in arguments else ""
+        text += value + sign if value else ""
+    written = " | ".join(
+        f"{a.name}={a.written}" for key, a in arguments.items() if key in _LATITUDE
+    )
+    return Field("coordinates", text.strip(), written)
+
+
+def _words(text: str) -> str:
+    return " ".join(_WORD.findall(text.lower()))

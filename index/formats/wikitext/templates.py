@@ -1,0 +1,353 @@
+"""What a template is read as. Which template does what is data: ``templates.toml``.
+
+Every kind of template is a function from a call (name and arguments) to readable text; an
+unknown template is read as nothing, or as its first arguments where a value would be empty.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from index.formats.wikitext.dates import date_text
+from index.formats.wikitext.marks import BREAK, mark
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+DATA: dict[str, Any] = tomllib.loads(
+    files("index.formats.wikitext").joinpath("templates.toml").read_text("utf-8")
+)
+
+_NUMBER = re.compile(r"[-+−]?[\d,. ]*\d")
+_LIST_ITEM = re.compile(rf"[\n{BREAK}]+\s*(?:[-•]\s+)?|^\s*-\s+")
+_RANGES = frozenset(
+    [
+        "-",
+        "–",
+        "—",
+        "to",
+        "and",
+        "&",
+        "x",
+        "×",
+        "by",
+        "or",
+        "+",
+        "±",
+        "+/-",
+        "to(-)",
+        "and(-)",
+        "x",
+        "by",
+        "of",
+    ]
+)
+_UNITS = {"km2": "km²", "m2": "m²", "m3": "m³", "km3": "km³", "cm3": "cm³", "mi2": "mi²"}
+_ROW = re.compile(r"(?P<column>[a-z_]+?)(?P<row>\d+)")
+
+
+class Call(NamedTuple):
+    """A template as it is used: its name, folded, and its arguments as readable text."""
+
+    name: str
+    written: str  # the name as it is written
+    positional: list[str]
+    named: dict[str, str]
+
+    def get(self, *keys: str) -> str:
+        """The first of the arguments that is given and not empty; "1" is the first unnamed one."""
+        for key in keys:
+            unnamed = key.isdigit() and int(key) <= len(self.positional)
+            found: str = self.positional[int(key) - 1] if unnamed else self.named.get(key, "")
+            if found.strip():
+                return found.strip()
+        return ""
+
+
+def fold_name(name: str) -> str:
+    """A template's name as ``templates.toml`` has it.
+
+    >>> fold_name(" Birth_date and age "), fold_name("Template:Circa")
+    ('birth date and age', 'circa')
+    """
+    folded = " ".join(name.replace("_", " ").split()).lower()
+    return folded.removeprefix("template:").strip()
+
+
+@cache
+def kind_of(name: str) -> str:
+    """The kind of a template by its folded name: a key of ``[render]``, or "" if it is unknown."""
+    if name in _KINDS:
+        return _KINDS[name]
+    for kind, patterns in _PATTERNS:
+        if any(pattern.fullmatch(name) for pattern in patterns):
+            return kind
+    return ""
+
+
+def read_template(kind: str, call: Call) -> str:
+    """The readable text of a template of a known kind."""
+    return _READERS[kind](call)
+
+
+def is_literal(kind: str, call: Call) -> bool:
+    """Do the words that are read stand together in the source? So they do in a simple measure."""
+    return (
+        kind == "convert"
+        and len(call.positional) > 1
+        and not _NUMBER.fullmatch(call.positional[1])
+        and call.positional[1] not in _RANGES
+        and not _is_double(call)
+    )
+
+
+def joined(items: list[str]) -> str:
+    """Items as one line: with commas, or semicolons where an item has commas of its own."""
+    items = [item for item in (" ".join(i.split()).strip(" ,;") for i in items) if item]
+    return ("; " if any(", " in item for item in items) else ", ").join(items)
+
+
+def list_items(text: str) -> list[str]:
+    """The items of a list that is written on lines."""
+    return _LIST_ITEM.split(text)
+
+
+def _drop(_: Call) -> str:
+    return ""
+
+
+def _first(call: Call) -> str:
+    return call.get("1", "text", "content", "quote", "name", "t")
+
+
+def _second(call: Call) -> str:
+    if call.name.startswith(("lang", "trans", "tlit")):
+        return call.get("text") or next((p for p in reversed(call.positional) if p.strip()), "")
+    return call.get("2", "text", "1")
+
+
+def _list(call: Call) -> str:
+    numbered = [value for key, value in call.named.items() if key.isdigit()]
+    items = call.positional + numbered or [call.get("list", "content", "items")]
+    return joined([part for item in items for part in list_items(item)])
+
+
+def _quote(call: Call) -> str:
+    text = call.get("1", "quote", "text")
+    author = call.get("author", "source", "2")
+    return f"{text} — {author}" if author and text else text
+
+
+def _ship(call: Call) -> str:
+    if call.name == "ship":
+        return " ".join(part for part in (call.get("1"), call.get("2")) if part)
+    return f"{call.written.upper()} {call.get('1')}"
+
+
+def _number(call: Call) -> str:
+    number = call.get("1")
+    if number.isascii() and number.isdigit() and len(number) > 4:
+        number = f"{int(number):,}"
+    error, unit = call.get("2"), call.get("u", "ul", "unit")
+    number += f"±{error}" if error and call.name == "val" else ""
+    return f"{number} {unit}".strip()
+
+
+def _date(call: Call) -> str:
+    day_first = call.get("df").lower() in ("y", "yes", "true", "1")
+    arguments = [argument.strip() for argument in call.positional]
+    if "-date" in call.name and len(arguments) > 1 and not arguments[1].isdigit():
+        return arguments[1]  # {{birth-date|0965|circa 965}}: a sort key and a text
+    return date_text(arguments, day_first)
+
+
+def _releases(call: Call) -> str:
+    pairs = zip(call.positional[::2], call.positional[1::2], strict=False)
+    regions = [f"{region.strip()}: {date.strip()}" for region, date in pairs]
+    return joined(regions + [f"{k}: {v}" for k, v in call.named.items() if len(k) < 4])
+
+
+def _circa(call: Call) -> str:
+    dates = "–".join(argument.strip() for argument in call.positional[:2] if argument.strip())
+    return f"c. {dates}" if dates else "c."
+
+
+def _flourished(call: Call) -> str:
+    dates = "–".join(argument.strip() for argument in call.positional[:2] if argument.strip())
+    return f"fl. {dates}"
+
+
+def _is_double(call: Call) -> bool:
+    return (
+        len(call.positional) > 3
+        and bool(_NUMBER.fullmatch(call.positional[2].strip()))
+        and not _NUMBER.fullmatch(call.positional[3].strip())
+    )
+
+
+def _convert(call: Call) -> str:
+    arguments = [argument.strip() for argument in call.positional]
+    units = [_UNITS.get(argument, argument) for argument in arguments]
+    if len(arguments) > 3 and arguments[1] in _RANGES:
+        joint = arguments[1] if arguments[1] in ("-", "–") else f" {arguments[1]} "
+        return f"{arguments[0]}{joint}{arguments[2]} {units[3]}"
+    if _is_double(call):
+        return f"{arguments[0]} {units[1]} {arguments[2]} {units[3]}"
+    return " ".join(units[:2])
+
+
+def _height(call: Call) -> str:
+    names = {"ft": "ft", "in": "in", "m": "m", "meter": "m", "metre": "m", "cm": "cm"}
+    names |= {"meters": "m", "metres": "m", "kg": "kg", "lb": "lb", "st": "st"}
+    parts = [f"{value.strip()} {names[k]}" for k, value in call.named.items() if k in names]
+    return " ".join(parts) or " ".join(call.positional)
+
+
+def _coordinates(call: Call) -> str:
+    parts: list[str] = []
+    for argument in (argument.strip() for argument in call.positional):
+        if not (_NUMBER.fullmatch(argument) or argument in "NSEW"):
+            break
+        parts.append(argument)
+    if len(parts) == 2:
+        return ", ".join(parts)
+    text, signs = "", iter("°′″")
+    for part in parts:
+        if part in "NSEW":
+            text, signs = f"{text}{part} ", iter("°′″")
+        else:
+            text += part + next(signs, " ")
+    return text.strip()
+
+
+def _fraction(call: Call) -> str:
+    parts = [argument.strip() for argument in call.positional if argument.strip()]
+    if len(parts) == 3:
+        return f"{parts[0]} {parts[1]}/{parts[2]}"
+    return "/".join(parts) if len(parts) > 1 else f"1/{parts[0]}" if parts else "1/2"
+
+
+def _url(call: Call) -> str:
+    return re.sub(r"^https?://|/$", "", call.get("2", "1", "url"))
+
+
+def _nihongo(call: Call) -> str:
+    first, *others = [argument.strip() for argument in call.positional if argument.strip()] or [""]
+    if not first and call.named:
+        skipped = ("labels", "links", "first", "lead", "context", "out", "scase")
+        return ", ".join(v.strip() for k, v in call.named.items() if k not in skipped and v.strip())
+    return f"{first} ({', '.join(others[:2])})" if others and first else first or ", ".join(others)
+
+
+def _as_of(call: Call) -> str:
+    if alternative := call.get("alt"):
+        return alternative
+    word = "since" if call.get("since") else "as of"
+    word = word if call.get("lc") else word.capitalize()
+    day_first = call.get("df").lower() != "us"
+    return f"{word} {date_text(call.positional, day_first)}"
+
+
+def _marriage(call: Call) -> str:
+    name, start, end = call.get("1"), call.get("2"), call.get("3")
+    when = f"{start}–{end}" if start and end else f"m. {start}" if start else ""
+    return f"{name} ({when})" if when else name
+
+
+def _person(call: Call) -> str:
+    return " ".join(argument.strip() for argument in call.positional[:2])
+
+
+def _track_list(call: Call) -> str:
+    """One row for each number, in the order of the source."""
+    rows: dict[str, list[str]] = {}
+    for key, value in call.named.items():
+        match = _ROW.fullmatch(key)
+        if match and value.strip():
+            name = match.group("column").replace("_", " ").capitalize()
+            cell = mark(f"{name}: ", f"{key} = ") + " ".join(value.split())
+            rows.setdefault(match.group("row"), []).append(cell)
+    return "".join(f"\n| {' | '.join(cells)}" for cells in rows.values()) + "\n" if rows else ""
+
+
+def _cite(call: Call) -> str:
+    title = call.get("title", "chapter")
+    last, first = call.get("last", "last1", "author", "author1"), call.get("first", "first1")
+    author = f"{first} {last}".strip()
+    made = [
+        call.get("publisher", "work", "journal", "newspaper", "website"),
+        call.get("year", "date"),
+    ]
+    where = ", ".join(part for part in made if part)
+    text = ", ".join(part for part in (author, title) if part)
+    return f"{text} ({where})" if where and text else text
+
+
+def _medal(call: Call) -> str:
+    what = call.name.removeprefix("medal").strip().capitalize()
+    text = " ".join(argument.strip() for argument in call.positional if argument.strip())
+    return f"{what}: {text}{BREAK}" if what in ("Gold", "Silver", "Bronze") else f"{text}{BREAK}"
+
+
+def _word(call: Call) -> str:
+    return call.get("1") if call.positional and call.get("1") else str(DATA["words"][call.name])
+
+
+def _currency(call: Call) -> str:
+    return f"{DATA['currency'][call.name]}{call.get('1')}"
+
+
+def _country(call: Call) -> str:
+    return str(DATA["country"][call.written.upper()])
+
+
+_READERS: dict[str, Callable[[Call], str]] = {
+    "drop": _drop,
+    "first": _first,
+    "second": _second,
+    "list": _list,
+    "quote": _quote,
+    "ship": _ship,
+    "numbers": _number,
+    "dates": _date,
+    "releases": _releases,
+    "circa": _circa,
+    "flourished": _flourished,
+    "convert": _convert,
+    "height": _height,
+    "coordinates": _coordinates,
+    "fraction": _fraction,
+    "url": _url,
+    "nihongo": _nihongo,
+    "as_of": _as_of,
+    "marriage": _marriage,
+    "person": _person,
+    "track_list": _track_list,
+    "cite": _cite,
+    "medal": _medal,
+    "word": _word,
+    "currency": _currency,
+    "country": _country,
+}
+_KINDS = {
+    **{name.lower(): "country" for name in DATA["country"]},
+    **dict.fromkeys(DATA["currency"], "currency"),
+    **{
+        name.strip().lower(): kind
+        for kind, names in DATA["render"].items()
+        for name in names.split(";")
+        if name.strip()
+    },
+    **dict.fromkeys(DATA["words"], "word"),
+}
+_PATTERNS = [
+    (kind, [re.compile(pattern) for pattern in patterns])
+    for kind, patterns in DATA["patterns"].items()
+]
