@@ -10,7 +10,7 @@ from types import TracebackType
 import pexpect
 import pyte
 
-COLUMNS, LINES = 80, 70
+COLUMNS, LINES = 80, 200
 CTRL_C, CTRL_D, CTRL_R, UP, RIGHT, TAB, ENTER = (
     "\x03",
     "\x04",
@@ -54,11 +54,17 @@ class Terminal:
         """Press keys."""
         self.process.send("".join(keys))
 
+    def ready(self) -> None:
+        """Wait for the prompt and the toolbar below it."""
+        self.wait(lambda: self._at_prompt() and bool(self.toolbar), "the prompt")
+
     def ask(self, line: str) -> None:
         """Enter a line and wait until the prompt is there again."""
+        self.ready()
         before = self._prompts()
         self.type(line, ENTER)
-        self.wait(lambda: self._prompts() > before and self._at_prompt())
+        self.wait(lambda: self._prompts() > before and self._at_prompt(), f"reply to {line!r}")
+        self.ready()
 
     def see(self, text: str) -> None:
         """Wait until ``text`` is on the screen, across the ends of its lines."""

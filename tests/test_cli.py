@@ -120,7 +120,7 @@ def _bad_sources(folder: Path) -> Iterator[tuple[str, Path]]:
     (folder / "image.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40)
     yield "image.txt", folder / "image.txt"
     (folder / "bad\nname\x1b[31m").mkdir()
-    yield "bad name", folder / "bad\nname\x1b[31m"
+    yield "bad", folder / "bad\nname\x1b[31m"
     (folder / os.fsdecode(b"caf\xe9")).mkdir()
     yield "caf", folder / os.fsdecode(b"caf\xe9")
 
@@ -215,9 +215,9 @@ def _process(environment: dict[str, str], *arguments: str, **options: Any) -> An
 def test_a_closed_pipe_is_no_error(environment: dict[str, str]) -> None:
     read, write = os.pipe()
     os.close(read)
-    process = _process(environment, "ask", CLAIMED, stdout=write)
-    os.close(write)
-    _, errors = process.communicate(timeout=60)
+    with _process(environment, "ask", CLAIMED, stdout=write) as process:
+        os.close(write)
+        _, errors = process.communicate(timeout=60)
     assert errors == b""
 
 
@@ -233,13 +233,13 @@ def test_closed_streams_are_no_error(environment: dict[str, str]) -> None:
 
 
 def test_ctrl_c_ends_without_a_traceback(environment: dict[str, str]) -> None:
-    process = _process(environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    process.stdin.write(f"{CLAIMED}\n".encode())
-    process.stdin.flush()
-    assert process.stdout.readline() == b"Liwa Al-Ghaliboun\n"
-    time.sleep(0.2)
-    process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=60)
+    with _process(environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        process.stdin.write(f"{CLAIMED}\n".encode())
+        process.stdin.flush()
+        assert process.stdout.readline() == b"Liwa Al-Ghaliboun\n"
+        time.sleep(0.2)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
     assert process.returncode == 130
     assert b"Traceback" not in errors
 

@@ -50,7 +50,7 @@ def steady(text: str) -> str:
 def test_a_whole_chat(environment: dict[str, str], tea: Path) -> None:
     """What a person types and sees from the first line to the last."""
     with Terminal(environment, "-d", tea) as terminal:
-        terminal.see("/help")
+        terminal.ready()
         for line in ("Where was tea first drunk?", "/open", "/opne", "/fields", "/reset"):
             terminal.ask(line)
         name = str(tea)
@@ -70,7 +70,7 @@ def test_the_answer_stands_out_and_its_words_are_marked_in_the_quote(
     environment: dict[str, str],
 ) -> None:
     with Terminal(environment) as terminal:
-        terminal.see("/help")
+        terminal.ready()
         terminal.ask(CLAIMED)
         assert terminal.painted("green") == ["Liwa Al-Ghaliboun"]
         assert terminal.painted("brown") == ["Liwa Al-Ghaliboun"]
@@ -79,7 +79,7 @@ def test_the_answer_stands_out_and_its_words_are_marked_in_the_quote(
 
 def test_no_color_is_obeyed(environment: dict[str, str]) -> None:
     with Terminal({**environment, "NO_COLOR": "1"}) as terminal:
-        terminal.see("/help")
+        terminal.ready()
         terminal.ask(CLAIMED)
         cells = [cell for row in terminal.screen.buffer.values() for cell in row.values()]
         assert {"default"} == {cell.fg for cell in cells} | {cell.bg for cell in cells}
@@ -87,7 +87,7 @@ def test_no_color_is_obeyed(environment: dict[str, str]) -> None:
 
 def test_ctrl_c_cancels_the_line_and_ctrl_d_leaves(environment: dict[str, str]) -> None:
     with Terminal(environment) as terminal:
-        terminal.see("/help")
+        terminal.ready()
         terminal.type("nonsense that nobody asks", CTRL_C)
         terminal.ask(CLAIMED)
         assert "Liwa Al-Ghaliboun" in terminal.text
@@ -98,8 +98,8 @@ def test_ctrl_c_cancels_the_line_and_ctrl_d_leaves(environment: dict[str, str]) 
 
 def test_a_pasted_block_is_one_question(environment: dict[str, str]) -> None:
     with Terminal(environment) as terminal:
-        terminal.see("/help")
-        terminal.type("\x1b[200~who claimed\r\nthe\tdrone\x1b[31m\nattack?\x1b[201~")
+        terminal.ready()
+        terminal.type("\x1b[200~who claimed\r\nthe\tdrone\nattack?\x1b[201~")
         terminal.see("> who claimed the drone")
         terminal.type(ENTER)
         terminal.see(" ms")
@@ -109,7 +109,7 @@ def test_a_pasted_block_is_one_question(environment: dict[str, str]) -> None:
 
 def test_questions_are_remembered_searched_and_suggested(environment: dict[str, str]) -> None:
     with Terminal(environment) as first:
-        first.see("/help")
+        first.ready()
         first.ask(CLAIMED)
         first.type(CTRL_D)
         assert first.end() == 0
@@ -117,7 +117,7 @@ def test_questions_are_remembered_searched_and_suggested(environment: dict[str, 
     assert CLAIMED in history.read_text("utf-8")
     assert history.stat().st_mode & 0o077 == 0
     with Terminal(environment) as second:
-        second.see("/help")
+        second.ready()
         second.type(UP)
         second.see(f"> {CLAIMED}")
         second.type(CTRL_C, CTRL_R, "drone")
@@ -131,11 +131,15 @@ def test_questions_are_remembered_searched_and_suggested(environment: dict[str, 
 
 def test_tab_completes_commands_titles_and_fields(environment: dict[str, str]) -> None:
     with Terminal(environment) as terminal:
-        terminal.see("/help")
-        terminal.type("/fie", TAB)
-        terminal.see("/fields")
-        terminal.type(" june", TAB)
-        terminal.see("June 2021 United States airstrike in Syria")
+        terminal.ready()
+        terminal.type("/fie")
+        terminal.see("/fields [TITLE]")
+        terminal.type(TAB)
+        terminal.see("> /fields")
+        terminal.type(" june")
+        terminal.see("document")
+        terminal.type(TAB)
+        terminal.see("> /fields June 2021 United States airstrike in Syria")
         terminal.type(CTRL_C, "what is the timez", TAB)
         terminal.see("what is the Timezone")
 
@@ -147,7 +151,7 @@ def test_a_history_that_cannot_be_written_warns_once_and_the_chat_goes_on(
     for name in ("XDG_STATE_HOME", "HOME"):
         variables = {**environment, "XDG_STATE_HOME": "", name: str(tmp_path / "file")}
         with Terminal(variables) as terminal:
-            terminal.see("/help")
+            terminal.ready()
             terminal.ask(CLAIMED)
             assert terminal.text.count("will not be remembered") == 1
             assert "Liwa Al-Ghaliboun" in terminal.text
@@ -155,7 +159,7 @@ def test_a_history_that_cannot_be_written_warns_once_and_the_chat_goes_on(
 
 def test_odd_input_does_not_end_the_chat(environment: dict[str, str]) -> None:
     with Terminal(environment) as terminal:
-        terminal.see("/help")
+        terminal.ready()
         for line in ("", "   ", "?", "/", "//", "/open 99", "/open x", "the of and", "🙂", "שלום"):
             terminal.ask(line)
         terminal.type("\x1b[200~" + "word " * 10_000 + "\x1b[201~")
