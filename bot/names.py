@@ -1,0 +1,274 @@
+"""What the name of a field says about a question.
+
+A person says "how many people live in Bodmin", the field says ``population_total``. The words
+are data: an entry of ``[[field]]`` in ``lexicon.toml`` lists names that fields have and ways in
+which people ask for them. A name that no entry knows still answers a question that says it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.question import Question, lexicon
+from bot.words import light_words, related, related_to_any, stems
+from index.analyzer import STOPWORDS, fold, stem
+
+_NAME_WORD = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![a-z])|\d+|[A-Z]+")
+"""Cuts ``Pole_Rider_MotoGP``, ``birthDate`` and ``casualties1`` into words."""
+_CHUNK = re.compile(r"[^\W\d_]+")
+_NUMBER_FIRST = re.compile(r"\d+(?=[a-z]+$)")
+
+_MOST_CHARACTERS = 2000  # of a question are read
+_MOST_OF_A_NAME = 0.85  # strength when words of the name stay unasked, before their share is taken
+_HEAD_UNASKED = 0.8  # "country" in "pole rider country" says what the field holds
+_MODIFIER_UNASKED = 0.5
+_SAID_IN_FOCUS = 0.9
+_SAID_ELSEWHERE = 0.55
+
+Ask = tuple[frozenset[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One meaning that fields can have.
+
+    ``names`` are the word sequences that field names show; each of ``asks`` is a way to ask for
+    it: sets of alternative stems, one of each set must be in the question and none of ``but``.
+    """
+
+    names: tuple[tuple[str, ...], ...]
+    asks: tuple[Ask, ...]
+    but: frozenset[str]
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldMatch:
+    """How well a field name answers a question.
+
+    ``strength`` is 0..1: 1 when the lexicon or the name itself says what was asked.
+    ``explained`` are the stems of the question that the name accounts for. ``rest`` is the
+    share of the name's words that the question leaves unasked.
+    """
+
+    strength: float
+    explained: frozenset[str]
+    rest: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Met:
+    """An entry that a question asks for: the size of the fullest ask, the stems of them all."""
+
+    size: int
+    explained: frozenset[str]
+
+
+_NOTHING = FieldMatch(0.0, frozenset(), 1.0)
+
+
+def match(question: Question, name: str) -> FieldMatch:
+    """How well the field ``name`` answers ``question``, by its name alone."""
+    words = name_words(name)
+    met, ruled_out = _asked_entries(question)
+    best = _NOTHING
+    barred = False
+    for number, left, head_left in _entries_named(name):
+        if number in ruled_out:
+            barred = barred or not left
+            continue
+        if number not in met:
+            continue
+        asked = _asked(question)
+        named = {word for word in left if related(word) & asked or _whole(name, word) in asked}
+        rest = len(left - named) / (len(words) or 1)
+        if not rest:
+            strength = min(1.0, 0.85 + 0.05 * met[number].size)
+        else:
+            weight = _HEAD_UNASKED if head_left and head_left not in named else _MODIFIER_UNASKED
+            strength = _MOST_OF_A_NAME - weight * rest
+        if (strength, -rest) > (best.strength, -best.rest):
+            explained = met[number].explained | (related_to_any(named) & asked)
+            best = FieldMatch(strength, explained, rest)
+    said = _NOTHING if barred else _said(question, name)
+    return max(best, said, key=lambda found: (found.strength, -found.rest))
+
+
+@lru_cache(1 << 14)
+def name_words(name: str) -> tuple[str, ...]:
+    """The words of a field name, folded: ``('casualties', '2')`` for ``Casualties2``."""
+    return tuple(fold(word) for word in _NAME_WORD.findall(name))
+
+
+@lru_cache(1)
+def entries() -> tuple[Entry, ...]:
+    """The entries of ``[[field]]`` in the lexicon."""
+    return tuple(
+        Entry(
+            names=tuple(name_words(name) for name in listed(entry["names"])),
+            asks=tuple(_ask(ask) for ask in listed(entry["asks"])),
+            but=frozenset(stem(fold(word)) for word in entry.get("but", "").split()),
+            type=entry.get("type", "any"),
+        )
+        for entry in lexicon()["field"]
+    )
+
+
+def listed(text: str) -> list[str]:
+    """The comma-separated items of a lexicon string, white space collapsed."""
+    return [" ".join(item.split()) for item in text.split(",") if item.strip()]
+
+
+def _ask(text: str) -> Ask:
+    return tuple(
+        frozenset(stem(fold(word)) for word in alternatives.split("|"))
+        for alternatives in text.split()
+    )
+
+
+# --- The question's side ---
+
+
+@lru_cache(256)
+def _asked(question: Question) -> frozenset[str]:
+    """The stems of a question, with the parts of its compounds and the 250 of "250cc"."""
+    found = {*stems(question.text[:_MOST_CHARACTERS]), *question.terms}
+    if question.wh_at >= 0 and question.wh != "yesno":
+        found.add(question.wh.split()[0])  # "whcih" is "which"
+    return frozenset(found).union(m.group() for word in found if (m := _NUMBER_FIRST.match(word)))
+
+
+@lru_cache(256)
+def _asked_entries(question: Question) -> tuple[Mapping[int, _Met], frozenset[int]]:
+    """The entries that a question asks for by number, and those that it rules out."""
+    asked = _asked(question)
+    by_stem, ruling_out = _ask_index()
+    ruled_out = frozenset(n for word in asked for n in ruling_out.get(word, ()))
+    met: dict[int, _Met] = {}
+    for word in asked:
+        for number, ask in by_stem.get(word, ()):
+            if number in ruled_out:
+                continue
+            hits = [alternatives & asked for alternatives in ask]
+            if all(hits):
+                before = met.get(number, _Met(0, frozenset()))
+                size = max(before.size, len(ask))
+                met[number] = _Met(size, before.explained.union(*hits))
+    return met, ruled_out
+
+
+@lru_cache(1)
+def _ask_index() -> tuple[dict[str, list[tuple[int, Ask]]], dict[str, list[int]]]:
+    """Asks under the stems of their rarest set, entries under the stems that rule them out."""
+    common = Counter(
+        word for entry in entries() for ask in entry.asks for words in ask for word in words
+    )
+    asks: dict[str, list[tuple[int, Ask]]] = defaultdict(list)
+    ruling_out: dict[str, list[int]] = defaultdict(list)
+    for number, entry in enumerate(entries()):
+        for ask in entry.asks:
+            for word in min(ask, key=lambda words: sum(common[word] for word in words)):
+                asks[word].append((number, ask))
+        for word in entry.but:
+            ruling_out[word].append(number)
+    return dict(asks), dict(ruling_out)
+
+
+# --- The name's side ---
+
+
+@lru_cache(1 << 14)
+def _entries_named(name: str) -> tuple[tuple[int, frozenset[str], str], ...]:
+    """The entries with the longest names that stand in a field's name.
+
+    With each its number, the stems of the words that it leaves and its head (the last word of
+    the field's name) when that is among them.
+    """
+    words = [_singular(word) for word in name_words(name)]
+    found: dict[int, tuple[int, int, int]] = {}
+    for start, word in enumerate(words):
+        for number, sequence, size in _name_index().get(word, ()):
+            end = start + len(sequence)
+            if words[start:end] == sequence and size > found.get(number, (0,))[0]:
+                found[number] = (size, start, end)
+    most = max((size for size, _, _ in found.values()), default=0)
+    result = []
+    for number, (size, start, end) in sorted(found.items()):
+        if size == most:
+            left = [w for w in words[:start] + words[end:] if not _says_little(w)]
+            if _words_of("decoration").intersection(left):
+                continue
+            after = [w for w in words[end:] if not _says_little(w) and not w.isdigit()]
+            head = stem(after[-1]) if after else ""
+            result.append((number, frozenset(stem(w) for w in left), head))
+    return tuple(result)
+
+
+@lru_cache(1)
+def _name_index() -> dict[str, list[tuple[int, list[str], int]]]:
+    """The names of all entries under their first word, those of several words also written as one.
+
+    ``(entry, words, size)``: ``nationalgoals`` is one word in the field and two in the lexicon.
+    """
+    found: dict[str, list[tuple[int, list[str], int]]] = defaultdict(list)
+    for number, entry in enumerate(entries()):
+        for name in entry.names:
+            words = [_singular(word) for word in name]
+            found[words[0]].append((number, words, len(words)))
+            if len(words) > 1:
+                joined = _singular("".join(name))
+                found[joined].append((number, [joined], len(words)))
+    return dict(found)
+
+
+def _singular(word: str) -> str:
+    """``combatants`` as ``combatant``: field names are singular or plural as it pleases them."""
+    if len(word) > 3 and word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+@lru_cache(4)
+def _words_of(kind: str) -> frozenset[str]:
+    return frozenset(_singular(word) for word in lexicon()["field_names"][kind].split())
+
+
+def _says_little(word: str) -> bool:
+    """Numbers of fields (``casualties2``), units (``area_km2``) and the like."""
+    return (word.isdigit() and len(word) <= 2) or word in _words_of("light")
+
+
+def _whole(name: str, word: str) -> str:
+    """The stem of the chunk of ``name`` that ``word`` was cut from: "motogp" for "moto"."""
+    for chunk in _CHUNK.findall(name):
+        if fold(chunk) != word and word in name_words(chunk):
+            return stem(fold(chunk))
+    return word
+
+
+def _said(question: Question, name: str) -> FieldMatch:
+    """The question says the field's name itself: "dialling code" and ``dial_code``."""
+    asked = _asked(question)
+    content = _content(name)
+    named = {word for word in content if word in asked or (related(word) - light_words()) & asked}
+    if not named:
+        return _NOTHING
+    rest = 1 - len(named) / len(content)
+    focus = {stem(word) for word in question.focus} if question.focus else set[str]()
+    if question.wh == "none" and not focus:
+        focus = set(asked)
+    in_focus = bool(focus & related_to_any(named))
+    strength = (1 - rest) * (_SAID_IN_FOCUS if in_focus else _SAID_ELSEWHERE)
+    return FieldMatch(strength, related_to_any(named) & asked, rest)
+
+
+@lru_cache(1 << 14)
+def _content(name: str) -> frozenset[str]:
+    """The stems of the words of a name that say what the field holds."""
+    words = [w for w in name_words(name) if not (w.isdigit() and len(w) <= 2)]
+    telling = [w for w in words if w not in STOPWORDS and _singular(w) not in _words_of("light")]
+    return frozenset(stem(word) for word in telling or words)
