@@ -1,0 +1,178 @@
+"""Which attribute a comparison speaks of, and which end of the scale wins."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.survey.words import Attribute, Extreme, attributes, extremes, kind_called, light, words
+from index.analyzer import stem
+
+LIFESPAN = Attribute("lifespan", "number", fields=(("lifespan",),))
+"""The years between birth and death: no field holds it, two together give it."""
+
+_PHRASE_END = frozenset(
+    """of in on at by for with from to than is are was were be been do does did has have had that
+    which who or and , : ; when where among between out the""".split()
+)
+_BY = re.compile(r"\b(?:by|in terms of|according to|measured by|ranked by) (?:the |its |their )?(?P<what>[^,:]+)")
+_LIVED = re.compile(r"\b(?:lived|lives|live)\b.*\blong\w*\b|\blongest lived\b|\blongest life|\bgreatest age\b")
+_DIED_AT = re.compile(
+    r"\bdied\b.*\b(?P<end>oldest|youngest|older|younger)\b|\b(?P<end2>oldest|youngest|older|younger)\b.*"
+    r"\b(?:died|death|dying)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What is compared: attributes, the likeliest first, and the end of the scale that wins.
+
+    ``start`` and ``end`` bound the words of the comparison in the text; ``rest`` is what stands
+    around them, ``noun`` the noun that follows ("the largest *city*").
+    """
+
+    attributes: tuple[Attribute, ...]
+    high: bool
+    start: int
+    end: int
+    noun: str = ""
+    rest: str = ""
+
+
+def comparison(text: str) -> Comparison | None:
+    """The comparison in a text in normal form, or None.
+
+    >>> found = comparison("which has the most inhabitants")
+    >>> found.attributes[0].id, found.high
+    ('population', True)
+    """
+    if match := _LIVED.search(text):
+        rest = f"{text[: match.start()]} {text[match.end() :]}"
+        return Comparison((LIFESPAN,), True, match.start(), match.end(), rest=rest)
+    if match := _DIED_AT.search(text):
+        high = (match["end"] or match["end2"]) in ("oldest", "older")
+        return Comparison((LIFESPAN,), high, match.start(), match.end())
+    found = _extreme(text)
+    if found is None:
+        return None
+    start, end, meaning = found
+    by = _BY.search(text, end)
+    phrase, phrase_end = _phrase(text, end)
+    others = text[:start] + " " + (text[phrase_end : by.start()] + text[by.end() :] if by else text[phrase_end:])
+    noun = ""
+    if phrase and kind_called(phrase.split()[-1]) and not _asks_amount(meaning, phrase, text[:start]):
+        noun, phrase = phrase, ""
+    asked = by["what"] if by else phrase
+    last = by.end() if by else phrase_end
+    chosen = _chosen(meaning, asked, others, noun)
+    if not chosen:
+        return None
+    return Comparison(chosen, meaning.high, start, last, noun, " ".join(others.split()))
+
+
+def _extreme(text: str) -> tuple[int, int, Extreme] | None:
+    """(start, end, meaning) of the first word of comparison; two words before one."""
+    tokens = [(m.start(), m.end(), m.group()) for m in re.finditer(r"\S+", text)]
+    for i, (start, end, word) in enumerate(tokens):
+        if i + 1 < len(tokens):
+            pair = f"{word} {tokens[i + 1][2]}"
+            if pair in extremes():
+                return start, tokens[i + 1][1], extremes()[pair]
+            if word in ("most", "more") and tokens[i + 1][2] in ("recent", "recently"):
+                return start, tokens[i + 1][1], extremes()["latest"]
+            if word in ("most", "more", "least", "less") and tokens[i + 1][2] == "expensive":
+                end_of_scale = "high" if word in ("most", "more") else "low"
+                return start, tokens[i + 1][1], Extreme(("price",), end_of_scale == "high", False, False, False)
+        if word in extremes() and not (word == "before" or (word == "last" and i and tokens[i - 1][2] == "at")):
+            return start, end, extremes()[word]
+    return None
+
+
+def _phrase(text: str, start: int) -> tuple[str, int]:
+    """The words after a comparison up to the end of their phrase."""
+    found: list[str] = []
+    end = start
+    for match in re.finditer(r"\S+", text[start:]):
+        word = match.group()
+        if word in _PHRASE_END or len(found) == 4:
+            break
+        if found and word.endswith("ed") and stem(word) not in ("populat",):
+            break
+        found.append(word)
+        end = start + match.end()
+    return " ".join(found), end
+
+
+def _asks_amount(meaning: Extreme, phrase: str, before: str) -> bool:
+    """Is "people" in "has the most people" what is counted, and not who is compared?"""
+    return meaning.amount or bool(re.search(r"\b(?:has|have|had|with)\b[^,]*$", before))
+
+
+def _chosen(meaning: Extreme, asked: str, others: str, noun: str) -> tuple[Attribute, ...]:
+    if meaning.order:
+        return _dated(meaning, f"{asked} {others}")
+    if "said" in meaning.of:
+        verbs = [w for w in re.findall(r"[^\W\d_]+", others) if stem(w) not in light()]
+        named = _amount_named(asked, verbs if meaning.amount else [])
+        if named:
+            return (named,)
+        if meaning.amount:
+            return ()
+    of = [attributes()[i] for i in meaning.of if i != "said"]
+    kind = kind_called(noun.split()[-1]) if noun else None
+    if noun and kind and kind.id == "person":
+        of = [a for a in of if a.kind == "person" or a.type != "date"]
+    return tuple(of)
+
+
+def _amount_named(asked: str, verbs: list[str]) -> Attribute | None:
+    """The number that a phrase names: an entry of the lexicon, or any field of that name."""
+    if not asked and not verbs:
+        return None
+    content = [w for w in re.findall(r"[^\W_]+", asked)]
+    stems = [stem(w) for w in content]
+    numbers = [a for a in attributes().values() if a.type == "number"]
+    told = [stem(w) for w in verbs]
+    if told and (not stems or stems[-1] in {"peopl", "person", "live"}):
+        for attribute in numbers:
+            if attribute.said & set(told):
+                return attribute
+    if not stems:
+        return None
+    for attribute in numbers:
+        if attribute.id == asked or stem(attribute.id) == " ".join(stems):
+            return attribute
+    for attribute in numbers:
+        if stems[-1] in attribute.said and len(stems) == 1:
+            return attribute
+    unknown = [s for s in stems if s not in light()]
+    for attribute in numbers:
+        if unknown and all(s in attribute.said for s in unknown):
+            return attribute
+    if not unknown and "peopl" in stems:
+        return attributes()["population"]
+    return Attribute(asked, "number") if unknown else None
+
+
+def _dated(meaning: Extreme, text: str) -> tuple[Attribute, ...]:
+    """The date that the words around "first" name, or all that may be meant."""
+    content = [w for w in re.findall(r"[^\W\d_]+", text)]
+    stems = [stem(w) for w in content]
+    pairs = [f"{a} {b}" for a, b in zip(stems, stems[1:], strict=False)]
+    asked = set(stems) | set(pairs)
+    for attribute in attributes().values():
+        if attribute.type == "date" and attribute.id != "date" and attribute.said & asked:
+            return (attribute,)
+    if attributes()["date"].said & asked:
+        general = tuple(attributes()[i] for i in meaning.of if i != "said")
+        return general
+    unknown = [
+        w for w in content
+        if stem(w) not in light() and not kind_called(w) and w not in words("documents") and w not in _OPEN
+    ]  # fmt: skip
+    if unknown:
+        return (Attribute(" ".join(unknown), "date"),)
+    return tuple(attributes()[i] for i in meaning.of if i != "said")
+
+
+_OPEN = frozenset("came come comes chronologically date time following following earlier".split())

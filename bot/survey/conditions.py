@@ -1,0 +1,330 @@
+"""Does a document meet a condition? With what proves it, or that it cannot be told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+
+from bot.answer import Citation
+from bot.names import entries, match, name_words
+from bot.survey.facts import Fact, asked, canonical, citation, fact, holders
+from bot.survey.filters import Filter, regions
+from bot.survey.prose import _about, _sentences, definition
+from bot.survey.words import Attribute, attributes, kind_called, light, unit, words
+from bot.words import related
+from index import Document, Field
+from index.analyzer import fold, stem, terms
+from index.values import number
+
+_LEAST_SAID = 0.5  # of a field's name with the words of a condition
+_GENERAL_DATES = ("date", "founding date", "birth date", "release date", "opening date")
+
+
+class Verdict(Enum):
+    """What is known of a document and a condition."""
+
+    MET = "met"
+    NOT_MET = "not met"
+    MISSING = "missing"  # the document has no value
+    UNSURE = "unsure"  # it has one that is too coarse to tell
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A verdict with its citations; ``in_text`` when running text had to serve."""
+
+    verdict: Verdict
+    citations: tuple[Citation, ...] = ()
+    in_text: bool = False
+
+
+MISSING = Check(Verdict.MISSING)
+
+
+def check(condition: Filter, key: int, document: Document, *, text: bool = True) -> Check:
+    """Does the document with number ``key`` meet ``condition``?"""
+    match condition.type:
+        case "date" | "number":
+            found = _valued(condition, key, document, text)
+        case "place":
+            found = _placed(condition, key, document, text)
+        case _:
+            found = _described(condition, key, document, text)
+    if condition.negated:
+        turned = {Verdict.MET: Verdict.NOT_MET, Verdict.NOT_MET: Verdict.MET}
+        return Check(turned.get(found.verdict, found.verdict), found.citations, found.in_text)
+    return found
+
+
+def check_all(
+    conditions: Iterable[Filter], key: int, document: Document, *, text: bool = True
+) -> Check:
+    """Does the document meet all conditions?"""
+    citations: list[Citation] = []
+    verdict = Verdict.MET
+    in_text = False
+    for condition in conditions:
+        found = check(condition, key, document, text=text)
+        citations += found.citations
+        in_text = in_text or found.in_text
+        if found.verdict is Verdict.NOT_MET:
+            return Check(Verdict.NOT_MET, found.citations, found.in_text)
+        if found.verdict is not Verdict.MET and verdict is Verdict.MET:
+            verdict = found.verdict
+    return Check(verdict, tuple(dict.fromkeys(citations)), in_text)
+
+
+# --- Dates and numbers ---
+
+
+def _valued(condition: Filter, key: int, document: Document, text: bool) -> Check:
+    attribute = condition.attribute
+    found: Fact | None = None
+    if attribute is None and condition.said:
+        attribute = Attribute(condition.said, "date" if condition.type == "date" else "number")
+    if attribute is not None:
+        found = fact(attribute, key, document, text=text)
+    else:
+        for name in _GENERAL_DATES:
+            found = fact(attributes()[name], key, document, text=text)
+            if found:
+                break
+    if found is None:
+        return MISSING
+    bounds = _bounds(condition, found)
+    if bounds is None:
+        return Check(Verdict.UNSURE, found.citations, found.in_text)
+    verdict = compare(condition.relation, *bounds, found.low, found.high)
+    return Check(verdict, found.citations, found.in_text)
+
+
+def _bounds(condition: Filter, found: Fact) -> tuple[float, float] | None:
+    """The condition's bounds in the unit of the value; None when they cannot be compared."""
+    if condition.type == "date":
+        return condition.low, condition.high
+    asked_unit = unit(condition.unit) if condition.unit else None
+    if asked_unit:
+        if asked_unit[0] != found.measure:
+            return None
+        return condition.low * asked_unit[1], condition.high * asked_unit[1]
+    own = unit(getattr(found.value, "unit", "")) if found.measure else None
+    factor = own[1] if own else 1.0
+    return condition.low * factor, condition.high * factor
+
+
+def compare(relation: str, low: float, high: float, least: float, most: float) -> Verdict:
+    """Is a value between ``least`` and ``most`` in a relation to what spans ``low`` to ``high``?"""
+    match relation:
+        case "before" | "under":
+            met, failed = most < low, least >= low
+        case "after" | "over":
+            met, failed = least > high, most <= high
+        case "least":
+            met, failed = least >= low, most < low
+        case "most":
+            met, failed = most <= high, least > high
+        case _:
+            met, failed = low <= least and most <= high, most < low or least > high
+    return Verdict.MET if met else Verdict.NOT_MET if failed else Verdict.UNSURE
+
+
+# --- Places ---
+
+
+def _placed(condition: Filter, key: int, document: Document, text: bool) -> Check:
+    assert condition.attribute is not None
+    fields = [
+        field
+        for field in holders(condition.attribute, document.fields)
+        if any(c.isalpha() for c in _without_dates(field.value))
+    ]
+    for field in fields:
+        if in_place(condition.value, field.value):
+            return Check(Verdict.MET, (citation(key, document, field),))
+    if text:
+        told = _placed_in_text(condition, key, document)
+        if told:
+            return told
+    if fields:
+        return Check(Verdict.NOT_MET, tuple(citation(key, document, f) for f in fields[:1]))
+    return MISSING
+
+
+_DATE_WORDS = re.compile(
+    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december|age|aged|born|in|c)\b|[\d,.()–-]",
+    re.IGNORECASE,
+)
+
+
+def _without_dates(value: str) -> str:
+    return _DATE_WORDS.sub("", value)
+
+
+_COMPONENT = re.compile(r"\s*[,;()/\n•·|]\s*|\s+(?:in|near|at)\s+")
+_DIRECTIONS = frozenset("northern southern eastern western central northeastern northwestern southeastern southwestern north-east".split())
+_GENERIC = frozenset("governorate province county state district region city town department municipality oblast prefecture republic of the".split())
+
+
+@lru_cache(4096)
+def in_place(place: str, value: str) -> bool:
+    """Does the place of a field lie in ``place``: is one of its parts that, or a region of it?
+
+    >>> in_place("texas", "Tyler, Texas"), in_place("york", "New York"), in_place("united states", "Ohio")
+    (True, False, True)
+    """
+    wanted = [_bare(part) for part in place.split(",")]
+    parts = [_bare(fold(part)) for part in _COMPONENT.split(value) if part.strip()]
+    if len(wanted) > 1:
+        return any(parts[i : i + len(wanted)] == wanted for i in range(len(parts))) or all(
+            part in parts for part in wanted
+        )
+    name = wanted[0]
+    inside = regions().get(name, frozenset())
+    return any(part == name or part in inside for part in parts) or any(
+        name in (" ".join(w for w in part.split() if w not in _DIRECTIONS | _GENERIC), part)
+        for part in parts
+    )
+
+
+def _bare(text: str) -> str:
+    return " ".join(re.sub(r"^the ", "", text.strip(" .,")).split())
+
+
+def _placed_in_text(condition: Filter, key: int, document: Document) -> Check | None:
+    """ "was born ... in Tyler, Texas" in a sentence about the document's subject."""
+    attribute = condition.attribute
+    assert attribute is not None
+    verbs = attribute.prose
+    wanted = re.escape(condition.value).replace(r"\ ,\ ", r",? ").replace("\\ ", r"\s+")
+    place = re.compile(rf"\b(?:in|at|near|from)\s+(?:the\s+|\w+,\s+)*(?:[\w.' -]+,\s+){{0,2}}{wanted}\b")
+    for section, start, end in _about(document):
+        text = fold(document.sections[section].text[start:end])
+        for word in re.finditer(r"[^\W\d_]+", text):
+            if stem(word.group()) not in verbs:
+                continue
+            after = re.split(r"[;:]| and (?=(?:was|is|moved|died|grew|became|he|she)\b)", text[word.end() : word.end() + 140])[0]
+            if place.search(after):
+                quoted = document.sections[section]
+                cited = Citation(document.title, quoted.heading, quoted.quote(start, end), document.source, key)
+                return Check(Verdict.MET, (cited,), True)
+    return None
+
+
+# --- Descriptions ---
+
+
+def _described(condition: Filter, key: int, document: Document, text: bool) -> Check:
+    told = _in_fields(condition, key, document)
+    if told is not None and (told.verdict is Verdict.MET or not text):
+        return told
+    if text:
+        said = _in_sentence(condition, key, document)
+        if said:
+            return said
+    return told or MISSING
+
+
+def _in_fields(condition: Filter, key: int, document: Document) -> Check | None:
+    """A field that the condition names, with the rest of its words as the value."""
+    best: Check | None = None
+    for field, rest in fields_said(condition, document.fields):
+        held = set(terms(field.value)) | {
+            other for term in terms(document.title) for other in related(term)
+        }
+        if rest and all(related(term) & held for term in rest) and set(rest) & set(terms(field.value)):
+            return Check(Verdict.MET, (citation(key, document, field),))
+        if rest and best is None:
+            best = Check(Verdict.NOT_MET, (citation(key, document, field),))
+    return best
+
+
+def fields_said(condition: Filter, fields: Iterable[Field]) -> Iterator[tuple[Field, list[str]]]:
+    """The fields whose name the condition says, each with the terms that are left for its value."""
+    for field in fields:
+        rest = value_terms(condition, field.name)
+        if rest:
+            yield field, rest
+
+
+@lru_cache(8192)
+def _value_terms(phrase: str, content: str, name: str) -> tuple[str, ...]:
+    found = max(
+        (match(asked(phrase), name), match(asked(f"who {phrase}"), name)),
+        key=lambda m: m.strength,
+    )
+    if found.strength < _LEAST_SAID or not found.explained:
+        return ()
+    named = set(found.explained) | {stem(word) for word in name_words(name)}
+    return tuple(
+        term for term in terms(content) if term not in named and term not in light()
+    )
+
+
+def value_terms(condition: Filter, name: str) -> list[str]:
+    """The terms of a condition that must stand in the value of the field ``name``."""
+    return list(_value_terms(condition.value, condition.said, name))
+
+
+@lru_cache(512)
+def _alike(word: str) -> frozenset[str]:
+    """A stem, the words that stand for it, and the words that ask for the same fields."""
+    found = set(related(word))
+    for entry in entries():
+        for ask in entry.asks:
+            for alternatives in ask:
+                if word in alternatives and len(alternatives) > 2:
+                    found |= alternatives
+    return frozenset(found)
+
+
+def _in_sentence(condition: Filter, key: int, document: Document) -> Check | None:
+    """One sentence about the subject (or its definition) that holds all words of the condition."""
+    wanted = [stem(w) for w in condition.said.split() if not kind_called(w) or w not in words("documents")]
+    wanted = [w for w in wanted if w not in light()]
+    if not wanted:
+        return None
+    defined = definition(document)
+    for position, (section, start, end) in enumerate(_sentences(document)):
+        held = set(terms(document.sections[section].text[start:end]))
+        if all(_alike(term) & held or (position == 0 and term in defined) for term in wanted):
+            quoted = document.sections[section]
+            cited = Citation(document.title, quoted.heading, quoted.quote(start, end), document.source, key)
+            return Check(Verdict.MET, (cited,), True)
+    return None
+
+
+# --- Kinds ---
+
+
+def is_kind(noun: str, document: Document) -> bool:
+    """Is the document about what people call ``noun``: a person, a company, a strike?"""
+    kind = kind_called(noun)
+    names = {canonical(field.name) for field in document.fields}
+    if kind is None:
+        wanted = stem(noun)
+        named = any(name[-1:] and stem(name[-1]) == wanted and len(name) == 1 for name in names)
+        return named or wanted in definition(document) or wanted in terms(document.title)
+    if kind.fields & names or kind.fields & {name_words(f.name) for f in document.fields}:
+        return True
+    if kind.words & definition(document):
+        return True
+    if kind.id == "person":
+        return _named_with_dates(document)
+    typed = [f.value for f in document.fields if canonical(f.name) in (("type",), ("settlement", "type"), ("house", "type"))]
+    stated = set(terms(" ".join([document.title, document.caption, *typed])))
+    return bool(kind.words & stated)
+
+
+_LIVED = re.compile(r"^[^.(]{3,120}\((?:[^()]*;\s*)?(?:born\b|[^()]*\d{4}\s*(?:–|—|-)\s*[^()]*\d{4}\)|c\. \d+)")
+
+
+def _named_with_dates(document: Document) -> bool:
+    from bot.survey.prose import lead
+
+    return bool(re.search(r"\(born\b", lead(document)[:200])) or bool(_LIVED.match(lead(document)))
+
+
+__all__ = ["Check", "Verdict", "check", "check_all", "in_place", "is_kind", "number"]

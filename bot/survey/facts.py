@@ -1,0 +1,270 @@
+"""What one document says of an attribute: from its fields, or from its text where they are silent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.answer import INFOBOX_SECTION, Citation
+from bot.names import match, name_words
+from bot.question import Question, analyze
+from bot.survey.comparing import LIFESPAN
+from bot.survey.prose import prose_date, prose_number
+from bot.survey.words import Attribute, attributes, stems_of, unit
+from index import Document, Field
+from index.analyzer import stem
+from index.values import Date, Number, date, number
+
+_LEAST_MATCH = 0.7  # of a field's name with the words of the question
+_SMALL_WORDS = frozenset(
+    """number num no total value amount main current official km km2 mi mi2 sqmi sq m m2 ft ft2 in cm mm ha acre
+    acres kg lb lbs g mg st usd est auto min sec hr 1 2 3 4 5 6 7 8 9 of the""".split()
+)
+_NO_VALUE = frozenset("ref refs footnote footnotes note notes rank year source caption map image as".split())
+_SUMMED = frozenset({"casualties", "injured"})
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A value with where it stands; ``value`` of a number is in the first unit of ``measure``.
+
+    ``in_text`` tells that no field holds it: it was read in running text.
+    """
+
+    document: int
+    title: str
+    value: Date | Number
+    citations: tuple[Citation, ...]
+    measure: str = ""
+    in_text: bool = False
+
+    @property
+    def low(self) -> float:
+        return self.value.low
+
+    @property
+    def high(self) -> float:
+        return self.value.high
+
+
+def fact(attribute: Attribute, key: int, document: Document, *, text: bool = True) -> Fact | None:
+    """What the document with number ``key`` says of a date or a number, or None.
+
+    ``text`` allows what stands in running text when no field has a value.
+    """
+    if attribute is LIFESPAN or attribute.id == LIFESPAN.id:
+        return _lifespan(key, document, text)
+    if attribute.id in _SUMMED:
+        found = _summed(attribute, key, document)
+    else:
+        found = _from_fields(attribute, key, document)
+    if found is None and text and not attribute.loose:
+        found = _from_text(attribute, key, document)
+    return found
+
+
+def canonical(name: str) -> tuple[str, ...]:
+    """The words of a field's name that say what it holds: ``area`` of ``area_total_km2``."""
+    words = name_words(name)
+    telling = tuple(w for w in words if w not in _SMALL_WORDS)
+    return telling or words
+
+
+def holders(attribute: Attribute, fields: Sequence[Field]) -> list[Field]:
+    """The fields that may hold an attribute, the best first."""
+    if attribute.loose:
+        return _loosely(attribute, fields)
+    ranks = _ranks(attribute)
+    ranked = []
+    for position, field in enumerate(fields):
+        words = name_words(field.name)
+        rank = ranks.get(words, ranks.get(canonical(field.name)))
+        if rank is not None and not (
+            attribute.type == "number" and _NO_VALUE.intersection(words) and words not in ranks
+        ):
+            ranked.append((rank, position, field))
+    return [field for _, _, field in sorted(ranked, key=lambda r: r[:2])]
+
+
+@lru_cache(256)
+def _ranks(attribute: Attribute) -> dict[tuple[str, ...], int]:
+    ranks: dict[tuple[str, ...], int] = {}
+    for rank, words in enumerate(attribute.fields):
+        ranks.setdefault(words, rank)
+        telling = tuple(w for w in words if w not in _SMALL_WORDS)
+        ranks.setdefault(telling or words, rank)
+        ranks.setdefault(("".join(words),), rank)
+    return ranks
+
+
+def _loosely(attribute: Attribute, fields: Sequence[Field]) -> list[Field]:
+    question = asked(attribute.id)
+    found = []
+    for position, field in enumerate(fields):
+        strength = match(question, field.name).strength
+        if strength >= _LEAST_MATCH:
+            found.append((-strength, position, field))
+    return [field for _, _, field in sorted(found, key=lambda f: f[:2])]
+
+
+@lru_cache(256)
+def asked(phrase: str) -> Question:
+    """A phrase as a question for the names of fields."""
+    return analyze(phrase)
+
+
+def citation(key: int, document: Document, field: Field) -> Citation:
+    """The citation of a field."""
+    return Citation(document.title, INFOBOX_SECTION, field.line, document.source, key)
+
+
+def _from_fields(attribute: Attribute, key: int, document: Document) -> Fact | None:
+    for field in holders(attribute, document.fields):
+        found: Date | Number | None
+        measure = ""
+        if attribute.type == "date":
+            found = date(field.value) or _with_year(field, document.fields)
+        else:
+            found, measure = measured(attribute, field, document.fields)
+        if found is not None:
+            return Fact(key, document.title, found, (citation(key, document, field),), measure)
+    return None
+
+
+def _with_year(field: Field, fields: Sequence[Field]) -> Date | None:
+    """ "22 June" beside a field "Year: 2008"."""
+    for other in fields:
+        if name_words(other.name) == ("year",):
+            return date(f"{field.value} {other.value}")
+    return None
+
+
+_LABELLED = re.compile(r"(?P<number>\d[\d,.]*(?:\s*[-–]\s*\d[\d,.]*)?)\s*(?P<label>[^\d()]*)(?P<bracket>\([^()]*\))?")
+_FEET = re.compile(r"(\d+)\s*(?:ft|feet|foot|')\s*(\d+(?:\.\d+)?)\s*(?:in\b|inch|\")")
+_CLOCK = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d\d)\b")
+
+
+def measured(
+    attribute: Attribute, field: Field, fields: Sequence[Field] = ()
+) -> tuple[Number | None, str]:
+    """The number that a field gives for an attribute, and what it measures.
+
+    With a unit that can be converted the number is in the first unit of its measure.
+    """
+    value = field.value
+    if match := _FEET.search(value):
+        metres = int(match[1]) * 0.3048 + float(match[2]) * 0.0254
+        return Number(metres, metres, "m"), "length"
+    if match := _CLOCK.search(value):
+        if attribute.type == "number" and attribute.id in ("length", "duration"):
+            seconds = int(match[1] or 0) * 3600 + int(match[2]) * 60 + int(match[3])
+            return Number(seconds, seconds, "s"), "time"
+        return None, ""
+    found = _said_number(attribute, value) or number(value)
+    if found is None:
+        return None, ""
+    of_name = next((w for w in reversed(_unit_words(field.name)) if unit(w)), "")
+    known = unit(found.unit) if found.unit else None
+    known = known or (unit(of_name) if of_name else None)
+    if known is None:
+        money = found.unit in ("$", "US$", "€", "£", "¥")
+        return found, found.unit if money or found.unit == "%" else ""
+    measure, factor = known
+    low, high = found.low * factor, found.high * factor
+    if of_name == "ft":
+        low, high = _with_inches(field, fields, low, high)
+    return Number(low, high, found.unit), measure
+
+
+def _unit_words(name: str) -> list[str]:
+    return [w.lower() for w in re.findall(r"[A-Za-z]+2?", re.sub(r"([a-z])([A-Z])", r"\1 \2", name).replace("_", " "))][1:]
+
+
+def _with_inches(field: Field, fields: Sequence[Field], low: float, high: float) -> tuple[float, float]:
+    """height_ft beside height_in."""
+    inches = re.sub(r"ft$", "in", field.name)
+    for other in fields:
+        if other.name == inches and (more := number(other.value)):
+            return low + more.low * 0.0254, high + more.high * 0.0254
+    return low, high
+
+
+def _said_number(attribute: Attribute, value: str) -> Number | None:
+    """Of "1 killed, 25 injured" the number that the attribute names."""
+    wanted = attribute.said | attribute.prose | stems_of(attribute.id) if not attribute.loose else stems_of(attribute.id.replace("-", " "))
+    found = [number(m["number"]) for m in _LABELLED.finditer(value) if wanted & _label(m)]
+    numbers = [n for n in found if n]
+    if not numbers:
+        return None
+    return Number(min(n.low for n in numbers), max(n.high for n in numbers))
+
+
+def _label(match: re.Match[str]) -> set[str]:
+    words = re.findall(r"[^\W\d_]+", f"{match['label']} {match['bracket'] or ''}")
+    return {stem(word.lower()) for word in words[:6]}
+
+
+def _summed(attribute: Attribute, key: int, document: Document) -> Fact | None:
+    """Casualties of all sides together; a bare number counts as killed."""
+    low = high = 0.0
+    cited: list[Citation] = []
+    other = attributes()["injured" if attribute.id == "casualties" else "casualties"]
+    for field in holders(attribute, document.fields):
+        found = _said_number(attribute, field.value)
+        if found is None and attribute.id == "casualties" and not _said_number(other, field.value):
+            found = number(field.value)
+        if found:
+            low, high = low + found.low, high + found.high
+            cited.append(citation(key, document, field))
+    return Fact(key, document.title, Number(low, high), tuple(cited)) if cited else None
+
+
+def _from_text(attribute: Attribute, key: int, document: Document) -> Fact | None:
+    found = (
+        prose_date(attribute, document) if attribute.type == "date" else prose_number(attribute, document)
+    )
+    if found is None:
+        return None
+    section, start, end, value = found
+    place = document.sections[section]
+    cited = Citation(document.title, place.heading, place.quote(start, end), document.source, key)
+    measure = ""
+    if isinstance(value, Number) and value.unit and (known := unit(value.unit)):
+        measure = known[0]
+        value = Number(value.low * known[1], value.high * known[1], value.unit)
+    return Fact(key, document.title, value, (cited,), measure, in_text=True)
+
+
+def _lifespan(key: int, document: Document, text: bool) -> Fact | None:
+    born = fact(attributes()["birth date"], key, document, text=text)
+    died = fact(attributes()["death date"], key, document, text=text)
+    if born is None or died is None:
+        return None
+    low, high = age(born.value, died.value)
+    citations = (*died.citations, *born.citations)
+    return Fact(
+        key, document.title, Number(low, high, "years"), citations, "",
+        in_text=born.in_text or died.in_text,
+    )  # fmt: skip
+
+
+def age(born: Date | Number, then: Date | Number) -> tuple[int, int]:
+    """Completed years from one date to another: the fewest and the most that they may be."""
+    return _years(int(born.high), int(then.low)), _years(int(born.low), int(then.high))
+
+
+def _years(first: int, last: int) -> int:
+    year_first, day_first = divmod(first, 10_000)
+    year_last, day_last = divmod(last, 10_000)
+    years = year_last - year_first - (day_last < day_first)
+    return years - 1 if year_first < 0 < year_last else years  # there was no year 0
+
+
+def facts(
+    attribute: Attribute, documents: Sequence[tuple[int, Document]], *, text: bool = True
+) -> Iterator[Fact | None]:
+    """One fact, or None, for each document."""
+    for key, document in documents:
+        yield fact(attribute, key, document, text=text)

@@ -1,0 +1,51 @@
+"""What is asked of many documents: the question as a plan, by its words alone.
+
+A plan names things, attributes and conditions as the question does; whether the collection has
+them is found out when the plan is run. A question may be understood in several ways; the first
+that the collection can follow is taken.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.survey.filters import Filter
+from bot.survey.words import Attribute
+
+Task = Literal[
+    "count", "list", "extreme", "difference", "sum", "average", "check", "mention", "age", "interval"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a difference: a thing and what is asked of it, both as the question says."""
+
+    thing: str
+    attribute: Attribute | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One way to answer a question from many documents.
+
+    ``things`` are the names that the question lists, as one text ("a , b or c"), empty when it
+    means every document; ``noun`` is the kind of document that it means, ``scoped`` whether it
+    says that it means the documents. ``attributes`` are what is compared, the first that the
+    documents have a value for; ``high`` is the end of the scale, ``top`` how many are wanted.
+    ``unit`` is what a difference is asked in; ``counted`` asks for a number instead of titles.
+    """
+
+    task: Task
+    things: str = ""
+    noun: str = ""
+    scoped: bool = False
+    attributes: tuple[Attribute, ...] = ()
+    high: bool = True
+    top: int = 1
+    filters: tuple[Filter, ...] = ()
+    sides: tuple[Side, ...] = ()
+    unit: str = ""
+    phrase: str = ""
+    counted: bool = False

@@ -1,0 +1,195 @@
+"""Values that stand in running text: "(born 21 November 1937)", "founded in 1826 by", "a population of".
+
+Only what the text says in so many words counts: a verb of the attribute with a date beside it, in
+a sentence about the document's subject.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from bot.survey.words import Attribute
+from index import Document
+from index.analyzer import fold, stem, terms
+from index.sentences import sentences
+from index.values import Date, Number, date, number
+
+Found = tuple[int, int, int, Date | Number]
+"""Section number, start and end of the sentence, value."""
+
+_MOST_SENTENCES = 120
+_LIFE = re.compile(r"\((?P<inside>[^()]*(?:\([^()]*\)[^()]*)*)\)")
+_DASH = re.compile(r"\s*(?:–|—|&ndash;|-)\s*")
+_PRONOUNS = frozenset("he she it they his her its their this in on".split())
+_WORD = re.compile(r"[^\W_]+")
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DATE = re.compile(
+    rf"\b\d{{1,2}} (?:{_MONTHS}),? \d{{3,4}}\b|\b(?:{_MONTHS}) \d{{1,2}},? \d{{4}}\b|\b(?:{_MONTHS}),? \d{{4}}\b"
+    r"|\b\d{4}-\d\d-\d\d\b|\b1\d{3}\b(?![,.]\d)|\b20\d{2}\b(?![,.]\d)"
+)
+
+
+@lru_cache(512)
+def _sentences(document: Document) -> tuple[tuple[int, int, int], ...]:
+    found = [
+        (number, start, end)
+        for number, section in enumerate(document.sections)
+        for start, end in sentences(section.text)
+    ]
+    return tuple(found[:_MOST_SENTENCES])
+
+
+def lead(document: Document) -> str:
+    """The first sentence that says anything."""
+    for section, start, end in _sentences(document):
+        if end - start > 20:
+            return document.sections[section].text[start:end]
+    return ""
+
+
+@lru_cache(2048)
+def definition(document: Document) -> frozenset[str]:
+    """Stems of the words that say what the document's subject is ("an American author")."""
+    text = re.sub(r"\([^()]*(?:\([^()]*\)[^()]*)*\)", " ", lead(document))
+    match = re.search(r"\b(?:is|was|are|were)\b (?P<what>.+)", text)
+    if not match:
+        return frozenset()
+    found: list[str] = []
+    for word in _WORD.findall(match["what"])[:24]:
+        folded = fold(word)
+        if found and folded in _CLAUSE:
+            break
+        found.append(stem(folded))
+    pairs = [f"{a} {b}" for a, b in zip(found, found[1:], strict=False)]
+    return frozenset([*found, *pairs])
+
+
+_CLAUSE = frozenset(
+    """in of at by for that which who whose where located based published from on used with when near
+    situated held organised organized during between since until before after""".split()
+)
+
+
+def prose_date(attribute: Attribute, document: Document) -> Found | None:
+    """A date of the document's subject in its text, or None."""
+    if attribute.id in ("birth date", "death date"):
+        found = _life(attribute.id == "birth date", document)
+        if found:
+            return found
+    if attribute.id == "date":
+        return _of_event(document)
+    for section, start, end in _about(document):
+        text = document.sections[section].text[start:end]
+        value = _beside(attribute, text)
+        if value:
+            return section, start, end, value
+    return None
+
+
+def _life(birth: bool, document: Document) -> Found | None:
+    """The bracket behind a name: "(born 5 March 1980 in ...)", "(April 11, 1895 – June 20, 1969)"."""
+    for section, start, end in _sentences(document)[:2]:
+        text = document.sections[section].text[start:end]
+        for match in _LIFE.finditer(text):
+            if match.start() > 250:
+                break
+            inside = match["inside"]
+            born = re.search(r"\b(?:born|b\.)\s", inside)
+            died = re.search(r"\b(?:died|d\.)\s", inside)
+            if born or died:
+                one = born if birth else died
+                value = date(inside[one.end() :]) if one else None
+                if value and (value := _single(inside[one.end() :] if one else "")):
+                    return section, start, end, value
+                continue
+            parts = [p for p in _DASH.split(inside)]
+            for left, right in zip(parts, parts[1:], strict=False):
+                first, last = _last_date(left), _first_date(right)
+                if first and last:
+                    return section, start, end, first if birth else last
+    return None
+
+
+def _first_date(text: str) -> Date | None:
+    match = _DATE.search(text)
+    return date(match.group()) if match else None
+
+
+def _last_date(text: str) -> Date | None:
+    found = _DATE.findall(text)
+    return date(found[-1]) if found else None
+
+
+_single = _first_date
+
+
+def _about(document: Document) -> Iterator[tuple[int, int, int]]:
+    """The sentences whose subject is the document's."""
+    names = set(terms(document.title))
+    for position, (section, start, end) in enumerate(_sentences(document)):
+        opening = [fold(w) for w in _WORD.findall(document.sections[section].text[start : start + 90])[:9]]
+        if position < 2 or names & {stem(w) for w in opening} or set(opening[:1]) & _PRONOUNS or opening[:1] == ["the"]:
+            yield section, start, end
+
+
+_JOIN = re.compile(r"[;:]|, (?:and|but|who|which|where|when|after|before) | and (?=\w+ed\b)")
+
+
+def _beside(attribute: Attribute, text: str) -> Date | None:
+    """The date in the clause of a verb of the attribute."""
+    if not attribute.prose:
+        return None
+    for word in _WORD.finditer(text):
+        if stem(fold(word.group())) not in attribute.prose:
+            continue
+        after = _JOIN.split(text[word.end() : word.end() + 120])[0]
+        found = _DATE.search(after)
+        if found:
+            return date(found.group())
+        before = text[: word.start()]
+        opening = re.match(rf"(?:In|On|Since) (?P<date>{_DATE.pattern})", before)
+        if opening and not _JOIN.search(before):
+            return date(opening["date"])
+    return None
+
+
+def _of_event(document: Document) -> Found | None:
+    """The date of the first sentence, or of the title when the sentence has none."""
+    titled = date(document.title)
+    for section, start, end in _sentences(document)[:2]:
+        value = _first_date(document.sections[section].text[start:end])
+        if value and (titled is None or titled.low <= value.low <= titled.high):
+            return section, start, end, value
+    if titled and document.sections:
+        for section, start, end in _sentences(document)[:1]:
+            return section, start, end, titled
+    return None
+
+
+_QUANTITY = r"(?:about |around |some |over |nearly |approximately |roughly |almost |more than )?(?P<number>[$€£]?\s?\d[\d,.]*(?:\s(?:million|billion|thousand))?)"
+
+
+def prose_number(attribute: Attribute, document: Document) -> Found | None:
+    """A number of the document's subject in its text, or None."""
+    for section, start, end in _about(document):
+        text = document.sections[section].text[start:end]
+        for word in _WORD.finditer(text):
+            if stem(fold(word.group())) not in attribute.prose:
+                continue
+            after = re.match(rf"\s*(?:is|was|of|:|at|had|stood at|being)\s+{_QUANTITY}(?P<unit>\s?[^\W\d_]+²?)?", text[word.end() :])
+            before = re.search(rf"{_QUANTITY}(?P<unit>[\s-][^\W\d_]+²?)?(?:\s\([^()]*\))?\s*$", text[: word.start()])
+            found = after or before
+            if not found:
+                continue
+            value = number(found["number"].strip().rstrip(".,"))
+            if value is None or _looks_like_year(found["number"]):
+                continue
+            named = (found["unit"] or "").strip(" -")
+            return section, start, end, Number(value.low, value.high, named)
+    return None
+
+
+def _looks_like_year(text: str) -> bool:
+    return bool(re.fullmatch(r"\s*(?:1[5-9]|20)\d\d\s*", text))

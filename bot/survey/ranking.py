@@ -1,0 +1,37 @@
+"""Values in order, when they are known well enough to be ordered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.survey import phrase
+from bot.survey.facts import Fact
+
+
+def rank(facts: Sequence[Fact], high: bool, top: int = 1) -> list[Fact] | str:
+    """The facts in order, the wanted end first; or why the first ``top`` cannot be told.
+
+    A value that is a range ("4–9", "1990") is ordered when it lies apart from the others; what
+    comes after the first ``top`` need not be told apart.
+    """
+    measures = {fact.measure for fact in facts}
+    if len(measures) > 1:
+        return "The values are in units that cannot be compared."
+    if high:
+        ordered = sorted(facts, key=lambda f: (-f.high, -f.low, f.title))
+    else:
+        ordered = sorted(facts, key=lambda f: (f.low, f.high, f.title))
+    for place in range(min(top, len(ordered))):
+        one = ordered[place]
+        for other in ordered[place + 1 :]:
+            apart = one.low > other.high if high else one.high < other.low
+            same = one.low == one.high == other.low == other.high
+            if not (apart or same or _same_year(one, other)):
+                titles = phrase.some([one.title, other.title])
+                return f"The values of {titles} are too coarse to tell which comes first."
+    return ordered
+
+
+def _same_year(one: Fact, other: Fact) -> bool:
+    """Two values of the same coarse precision that are equal are a tie."""
+    return (one.low, one.high) == (other.low, other.high)

@@ -1,0 +1,88 @@
+"""The survey: a question over many documents to its answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import chain
+from time import perf_counter
+
+from bot.answer import Answer
+from bot.question import Question
+from bot.survey import named, whole
+from bot.survey.outcome import Outcome
+from bot.survey.plan import Plan
+from bot.survey.run import run
+from bot.survey.words import extremes, kinds, lexicon, words
+from index import Collection
+from index.analyzer import fold, stem
+
+_MOST_WORDS = 60  # of a question; a longer one is a pasted page
+_MOST_READINGS = 40
+_CUES = frozenset(
+    """or difference between total combined average mean sum together altogether many list name give show number
+    age old long after before than documents document articles article and people top both""".split()
+)
+
+
+def survey(question: Question, collection: Collection) -> Answer | None:
+    """The answer to a question over many documents, or None when it is not one.
+
+    An answer without a text is one to a question of this kind that cannot be answered exactly;
+    its ``note`` says why. Quick for other questions: they are recognised by their words.
+    """
+    started = perf_counter()
+    declined: Outcome | None = None
+    for number, plan in enumerate(plans(question)):
+        if number >= _MOST_READINGS:
+            break
+        outcome = run(plan, collection)
+        if outcome is None:
+            continue
+        if outcome.text is not None:
+            return _answer(question, outcome, started)
+        declined = declined or outcome
+    return _answer(question, declined, started) if declined else None
+
+
+def plans(question: Question) -> Iterator[Plan]:
+    """The ways to understand a question as one over many documents; none for most questions."""
+    if len(question.tokens) > _MOST_WORDS:
+        return iter(())
+    tokens = [fold(token.text) for token in question.tokens]
+    if not any(token in _cues() for token in tokens):
+        return iter(())
+    text = normal(tokens)
+    return chain(named.plans(text), whole.plans(text))
+
+
+def normal(tokens: list[str]) -> str:
+    """Folded tokens as one text: a space between them, marks of the end left out."""
+    text = re.sub(r"[?!.\s]+$", "", " ".join(tokens))
+    text = re.sub(r"^(?:(?:please|and|so|hey|hi|tell me|can you tell me|do you know) )+(?:, )?", "", text)
+    return re.sub(r"[“”\"`]+ ?", "", text).strip()
+
+
+@lru_cache(1)
+def _cues() -> frozenset[str]:
+    """Words without which a question is none over many documents."""
+    single = {word.split()[0] for word in extremes()}
+    nouns = {
+        noun for entry in lexicon()["kind"] for noun in entry["nouns"].split() if noun.endswith("s")
+    }
+    assert kinds()
+    return frozenset(_CUES | single | nouns | words("documents") | {stem("list")})
+
+
+def _answer(question: Question, outcome: Outcome, started: float) -> Answer:
+    return Answer(
+        question=question.text,
+        text=outcome.text,
+        guess=outcome.text,
+        confidence=outcome.confidence if outcome.text is not None else 0.0,
+        kind="survey",
+        citations=outcome.citations,
+        note=outcome.note,
+        milliseconds=round((perf_counter() - started) * 1000, 3),
+    )

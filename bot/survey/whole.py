@@ -1,0 +1,229 @@
+"""Questions about all documents: count them, list them, find the first or the largest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from bot.survey import filters
+from bot.survey.comparing import comparison
+from bot.survey.plan import Plan
+from bot.survey.words import kind_called, words
+
+_DOCUMENTS = r"(?:documents?|articles?|files?|texts?|pages?|entries|records?|sources?|collection)"
+_SCOPE = re.compile(
+    rf"\b(?:(?:that are |which are )?(?:in|among|of|from|across|within|over) (?:all )?(?:of )?"
+    rf"(?:the|these|those|your|my|this|all|all the) (?:\w+ )?{_DOCUMENTS}(?: here)?"
+    rf"|(?:that |which |who )?(?:are |is )?(?:mentioned|described|covered|listed|named) (?:here|in (?:the|these) {_DOCUMENTS})"
+    rf"|(?:that |which |who )(?:the |these )?{_DOCUMENTS} (?:describe|cover|are about|mention|deal with|tell of))\b"
+)
+_VERBS = r"(?:is|are|was|were|has|have|had|did|does|do|can)"
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
+_TOP = re.compile(rf"\b(?:top (?P<after>\d+|{'|'.join(_NUMBERS)})|(?P<before>\d+|{'|'.join(_NUMBERS)}) (?=\w+est\b|most\b|least\b|first\b|last\b))")
+_PARTITIVE = r"(?:of |among |amongst |out of )?(?:all )?(?:of )?(?:the|these|those) "
+
+
+def plans(text: str) -> Iterator[Plan]:
+    """The ways to understand a question in normal form as one about all documents."""
+    scoped = _SCOPE.search(text) is not None
+    bare = " ".join(_SCOPE.sub(" ", text).split())
+    yield from _mentions(text, bare)
+    yield from _counts(bare, scoped)
+    yield from _extremes(bare, scoped)
+    yield from _lists(bare, scoped)
+    yield from _totals(bare, scoped)
+
+
+# --- Documents that mention a word ---
+
+
+@lru_cache(1)
+def _mention() -> re.Pattern[str]:
+    verbs = "|".join(sorted(words("mention"), key=len, reverse=True))
+    return re.compile(
+        rf"(?P<ask>how many|which|what|list|name|show|give)(?: me)?(?: of)?(?: all)?(?: the| these)? {_DOCUMENTS}"
+        rf"(?: that| which)?(?: do| does| are there that)? (?:{verbs})(?: about| of| to)?"
+        r"(?: both)?(?: the (?:word|words|name|term|phrase))? (?P<what>.+)$"
+    )
+
+
+_APPEARS = re.compile(
+    rf"(?:in )?(?P<ask>how many|which|what)(?: of)?(?: the| these)? {_DOCUMENTS} (?:is|are|was|were|does|do|did) "
+    r"(?:the (?:word|name|term|phrase) )?(?P<what>.+?) (?:mentioned|named|appear|appears|occur|occurs|discussed|referred to|found|come up)$"
+)
+
+
+def _mentions(text: str, bare: str) -> Iterator[Plan]:
+    match = _mention().match(text) or _mention().match(bare) or _APPEARS.match(text)
+    if match and len(match["what"].split()) <= 12:
+        yield Plan("mention", scoped=True, phrase=match["what"], counted=match["ask"] == "how many")
+
+
+# --- Counts ---
+
+
+def _counts(text: str, scoped: bool) -> Iterator[Plan]:
+    match = re.match(r"(?:how many|what (?:is|was) the number of|count (?:all )?(?:of )?(?:the )?|number of) ?(?P<rest>.+)$", text)
+    if not match:
+        return
+    rest = match["rest"]
+    of = re.match(_PARTITIVE, rest)
+    scoped = scoped or of is not None
+    rest = rest[of.end() :] if of else rest
+    for noun, predicate in _heads(rest):
+        yield from _filtered("count", noun, predicate, scoped)
+
+
+def _heads(text: str) -> Iterator[tuple[str, str]]:
+    """(noun, predicate) of "people were born in texas", "people in the documents"."""
+    match = re.match(r"(?P<noun>[^\W\d_]+(?: [^\W\d_]+)?)(?: (?P<rest>.*))?$", text)
+    if not match:
+        return
+    first, _, second = match["noun"].partition(" ")
+    rest = f"{second} {match['rest'] or ''}".strip()
+    yield first, rest
+    if second:
+        yield f"{first} {second}", match["rest"] or ""
+        if kind_called(second) and not kind_called(first):  # "american politicians"
+            yield second, f"are {first} , {match['rest']}" if match["rest"] else f"are {first}"
+
+
+def _filtered(task: str, noun: str, predicate: str, scoped: bool) -> Iterator[Plan]:
+    """Plans for a noun with a condition, which may be none at all."""
+    predicate = re.sub(r"^(?:are there|were there|is there|exist|there are)\b ?", "", predicate)
+    predicate = re.sub(r"^(?:that|which|who|whose) ", "", predicate)
+    if not predicate:
+        if scoped or noun in words("documents"):
+            yield Plan(task, noun=noun, scoped=scoped)  # type: ignore[arg-type]
+        return
+    conditions: tuple[filters.Filter, ...] = ()
+    if " , " in predicate and (pieces := predicate.split(" , ", 1)):
+        left = filters.parse(pieces[0])
+        right = filters.parse(pieces[1]) if left else None
+        if left and right:
+            conditions = (*left, *right)
+            yield Plan(task, noun=noun, scoped=scoped, filters=conditions)  # type: ignore[arg-type]
+    parsed = filters.parse(predicate)
+    if parsed:
+        yield Plan(task, noun=noun, scoped=scoped, filters=parsed)  # type: ignore[arg-type]
+
+
+# --- Extremes ---
+
+
+def _extremes(text: str, scoped: bool) -> Iterator[Plan]:
+    if re.match(r"(?:how|when|where|why|is|was|are|were|did|does|do)\b", text):
+        return
+    top = _TOP.search(text)
+    wanted = 1
+    if top:
+        number = top["after"] or top["before"]
+        wanted = _NUMBERS.get(number) or int(number)
+        text = f"{text[: top.start()]}{'the largest ' if top['after'] and not comparison(text) else ''}{text[top.end() :]}"
+        text = " ".join(text.split())
+    found = comparison(text)
+    if not found or wanted > 100:
+        return
+    before, after = text[: found.start].strip(), text[found.end :].strip()
+    asking = re.match(
+        rf"(?P<wh>(?:in |at |on )?(?:who|which|what)|list|name|show|give me|tell me|the|give)(?: |$)(?P<rest>.*)$", before
+    ) or re.match(r"(?P<wh>)(?P<rest>.*)$", before)
+    assert asking
+    wh, rest = asking["wh"], asking["rest"]
+    of = re.match(_PARTITIVE, rest)
+    scoped = scoped or bool(of)
+    rest = rest[of.end() :] if of else rest
+    noun, predicate = _noun_and_rest(rest, wh)
+    if found.noun:
+        noun, predicate = found.noun, f"{predicate} {after}"
+        after = ""
+    after = re.sub(rf"^(?:{_VERBS}|did|does) ?", "", after)
+    if after_of := re.match(r"(?:of|among) (?:all )?(?:the|these|those) (?P<noun>[^\W\d_]+)(?P<rest>.*)$", after):
+        noun, after, scoped = noun or after_of["noun"], after_of["rest"], True
+    if not noun and wh == "who":
+        noun = "person"
+    predicate = _without_comparison(f"{predicate} {after}".strip(), found.attributes)
+    conditions: tuple[filters.Filter, ...] = ()
+    if predicate:
+        parsed = filters.parse(predicate)
+        if parsed is None:
+            return
+        conditions = parsed
+    yield Plan(
+        "extreme",
+        noun=noun.removeprefix("the "),
+        scoped=scoped,
+        attributes=found.attributes,
+        high=found.high,
+        top=wanted,
+        filters=conditions,
+    )
+
+
+def _noun_and_rest(text: str, wh: str) -> tuple[str, str]:
+    """The noun and what follows it: ("package", "in section games has")."""
+    text = re.sub(rf"^{_VERBS}\b ?(?:the )?", "", text)
+    match = re.match(rf"(?P<noun>(?!{_VERBS}\b)[^\W\d_]+)(?P<rest>.*)$", text)
+    if not match or wh == "who":
+        return "", text
+    return match["noun"], match["rest"].strip()
+
+
+def _without_comparison(predicate: str, attributes: tuple[object, ...]) -> str:
+    """The condition without the verb that belongs to the comparison ("was born", "has the")."""
+    predicate = re.sub(rf"\b{_VERBS}(?: the| a)?$", "", predicate.strip()).strip()
+    said = {s for a in attributes for s in getattr(a, "said", ())}
+    match = re.fullmatch(rf"(?:{_VERBS} )*(?P<verb>[^\W\d_]+)", predicate)
+    from index.analyzer import stem
+
+    if match and (stem(match["verb"]) in said or stem(match["verb"]) in {"came", "happen", "occur", "the"}):
+        return ""
+    return re.sub(r"^(?:the|of) ?", "", predicate)
+
+
+# --- Lists ---
+
+
+def _lists(text: str, scoped: bool) -> Iterator[Plan]:
+    match = re.match(
+        r"(?P<ask>(?:in |at |on )?(?:which|what)|list|name|show(?: me)?|give(?: me)?|who)(?: all)?(?: of)?(?: all)? (?P<rest>.+)$",
+        text,
+    )
+    if not match:
+        return
+    rest, ask = match["rest"], match["ask"]
+    if ask == "who":
+        if scoped:
+            yield from _filtered("list", "people", rest, scoped)
+        return
+    of = re.match(r"(?:of |among )?(?:all )?(?:the|these|those) ", rest)
+    partitive = of is not None and ask.split()[-1] in ("which", "what")
+    rest = rest[of.end() :] if of else rest
+    listing = ask.split()[0] in words("list")
+    for noun, predicate in _heads(rest):
+        kind = kind_called(noun)
+        if not (kind or scoped or partitive or listing):
+            continue
+        if noun in words("documents") or kind or scoped or partitive:
+            yield from _filtered("list", noun, predicate, scoped or partitive)
+
+
+# --- Sums over all ---
+
+
+def _totals(text: str, scoped: bool) -> Iterator[Plan]:
+    from bot.survey.named import _attribute
+
+    match = re.match(
+        r"(?:what (?:is|was|'s) |how (?:much|many) is )?(?:the )?(?P<how>total|combined|average|mean|sum of the|median)(?: number of| amount of)? (?P<what>.+?) (?:of|for|over|across) "
+        r"(?P<all>all )?(?:the |these |those )?(?P<noun>[^\W\d_]+)(?P<rest>.*)$",
+        text,
+    )
+    if not match or not (scoped or match["all"]) or match["how"] == "median":
+        return
+    attribute = _attribute(match["what"])
+    parsed = filters.parse(match["rest"]) if match["rest"].strip() else ()
+    if attribute and parsed is not None:
+        task = "average" if match["how"] in ("average", "mean") else "sum"
+        yield Plan(task, noun=match["noun"], scoped=True, attributes=(attribute,), filters=parsed)  # type: ignore[arg-type]

@@ -1,0 +1,169 @@
+"""The words of ``lexicon.toml``, ready to be looked up."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, Literal
+
+from bot.names import listed, name_words
+from index.analyzer import fold, stem
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+Type = Literal["date", "number", "place", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """Something that documents have a value for.
+
+    ``fields`` are the names of fields that hold it, best first; ``said`` are stems that ask for
+    it, ``prose`` stems beside its value in running text; ``kind`` is the kind of document that
+    is meant by it. One that no entry of the lexicon describes is ``loose``: the fields that the
+    phrase ``id`` asks for hold it.
+    """
+
+    id: str
+    type: Type
+    fields: tuple[tuple[str, ...], ...] = ()
+    said: frozenset[str] = frozenset()
+    prose: frozenset[str] = frozenset()
+    kind: str = ""
+
+    @property
+    def loose(self) -> bool:
+        """Is it known by the words of the question only?"""
+        return not self.fields
+
+
+@dataclass(frozen=True, slots=True)
+class Extreme:
+    """A word such as "oldest": which attributes it may speak of, and which end of the scale.
+
+    ``order`` words ("first") speak of whatever date the question names, ``size`` words
+    ("largest") of a number that it may name, ``amount`` words ("most") of one that it must.
+    """
+
+    of: tuple[str, ...]
+    high: bool
+    order: bool
+    size: bool
+    amount: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of document: what people call it, its own fields, the words that define it."""
+
+    id: str
+    nouns: frozenset[str]
+    fields: frozenset[tuple[str, ...]]
+    words: frozenset[str]
+
+
+@lru_cache(1)
+def lexicon() -> Mapping[str, Any]:
+    """The contents of ``lexicon.toml``."""
+    content: dict[str, Any] = tomllib.loads(
+        files("bot.survey").joinpath("lexicon.toml").read_text("utf-8")
+    )
+    return content
+
+
+def stems_of(words: str) -> frozenset[str]:
+    """The stems of words that are separated by white space; "set-up" is a phrase."""
+    return frozenset(" ".join(stem(fold(w)) for w in word.split("-")) for word in words.split())
+
+
+@lru_cache(1)
+def attributes() -> Mapping[str, Attribute]:
+    """The attributes by their id, in the order of the lexicon."""
+    return {
+        entry["id"]: Attribute(
+            id=entry["id"],
+            type=entry["type"],
+            fields=tuple(name_words(name) for name in listed(entry["fields"])),
+            said=stems_of(entry["said"]),
+            prose=stems_of(entry.get("prose", entry["said"])),
+            kind=entry.get("kind", ""),
+        )
+        for entry in lexicon()["attribute"]
+    }
+
+
+@lru_cache(1)
+def extremes() -> Mapping[str, Extreme]:
+    """The words that name an end of a scale, folded, with what they mean."""
+    found: dict[str, Extreme] = {}
+    for entry in lexicon()["extreme"]:
+        meaning = Extreme(
+            of=tuple(listed(entry["of"])),
+            high=entry["end"] == "high",
+            order=entry.get("order", False),
+            size=entry.get("size", False),
+            amount=entry.get("amount", False),
+        )
+        found.update((word.replace("-", " "), meaning) for word in entry["words"].split())
+    return found
+
+
+@lru_cache(1)
+def kinds() -> Mapping[str, Kind]:
+    """The kinds of documents by their id."""
+    return {
+        entry["id"]: Kind(
+            id=entry["id"],
+            nouns=stems_of(entry["nouns"]),
+            fields=frozenset(name_words(name) for name in listed(entry.get("fields", ""))),
+            words=stems_of(entry["words"]),
+        )
+        for entry in lexicon()["kind"]
+    }
+
+
+def kind_called(noun: str) -> Kind | None:
+    """The kind that people call ``noun`` (a folded word or phrase)."""
+    wanted = " ".join(stem(word) for word in noun.split())
+    return next((kind for kind in kinds().values() if wanted in kind.nouns), None)
+
+
+@lru_cache(16)
+def words(name: str) -> frozenset[str]:
+    """A list of ``[words]``, as written: the words of a phrase separated by a space."""
+    return frozenset(word.replace("-", " ") for word in lexicon()["words"][name].split())
+
+
+@lru_cache(1)
+def light() -> frozenset[str]:
+    """Stems that a filter may hold without asking for anything by them."""
+    return frozenset(stem(word) for word in words("light"))
+
+
+@lru_cache(4096)
+def unit(name: str) -> tuple[str, float] | None:
+    """(what is measured, how much of its first unit) of a unit's name.
+
+    >>> unit("km")
+    ('length', 1000.0)
+    """
+    for measure, units in lexicon()["units"].items():
+        factor = units.get(name) or units.get(name.lower())
+        if factor:
+            return measure, factor
+    return None
+
+
+def attribute_said(stems: Iterable[str], *types: Type) -> Attribute | None:
+    """The first attribute of one of ``types`` that one of the ``stems`` names."""
+    asked = frozenset(stems)
+    for attribute in attributes().values():
+        if attribute.type in types and attribute.said & asked:
+            return attribute
+    return None
