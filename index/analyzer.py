@@ -53,7 +53,7 @@ _BASE_LETTERS = str.maketrans(
 )
 
 
-class _ChunkTokenizer(NLTKWordTokenizer):  # type: ignore[misc]  (NLTK has no types)
+class _ChunkTokenizer(NLTKWordTokenizer):  # type: ignore[misc]
     """NLTK's rules as plain ``re`` patterns: newer NLTKs guard each of some thirty patterns
     against long texts with a clock, which is ten times slower and not needed for short chunks.
     """

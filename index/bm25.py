@@ -27,6 +27,27 @@ Ranking = list[tuple[int, float]]
 """(passage number, BM25 score), best first; equal scores in the order of the passages."""
 
 
+def idf(size: int, frequency: int) -> float:
+    """``log((N + 1) / df)``; a term that no passage holds counts as half a passage."""
+    return math.log((size + 1) / (frequency or 0.5))
+
+
+def contributions(
+    rarity: float,
+    frequency: npt.NDArray[np.int64],
+    lengths: npt.NDArray[np.int64],
+    average: float,
+) -> npt.NDArray[np.float64]:
+    """What a term with the idf ``rarity`` adds to the scores of passages.
+
+    ``frequency`` is how often the term stands in each of them, ``lengths`` how many terms each
+    has. This is rank-bm25's expression, in its order of operations.
+    """
+    return rarity * (
+        DELTA + (frequency * (K1 + 1)) / (K1 * (1 - B + B * lengths / average) + frequency)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Posting:
     passages: npt.NDArray[np.int32]
@@ -61,13 +82,10 @@ class BM25Index:
         for term, numbers in passages.items():
             held = np.array(numbers, dtype=np.int32)
             frequency = np.array(frequencies[term])
-            # rank-bm25's expression, in its order of operations.
-            contributions = reference.idf[term] * (
-                DELTA
-                + (frequency * (K1 + 1))
-                / (K1 * (1 - B + B * lengths[held] / reference.avgdl) + frequency)
+            contributed = contributions(
+                reference.idf[term], frequency, lengths[held], reference.avgdl
             )
-            self._postings[term] = _Posting(held, contributions)
+            self._postings[term] = _Posting(held, contributed)
 
     def __len__(self) -> int:
         return self._size
@@ -83,8 +101,7 @@ class BM25Index:
     def idf(self, term: str) -> float:
         """``log((N + 1) / df)``; a term that no passage holds counts as half a passage."""
         posting = self._postings.get(term)
-        frequency = len(posting.passages) if posting else 0.5
-        return math.log((self._size + 1) / frequency)
+        return idf(self._size, len(posting.passages) if posting else 0)
 
     def scores(self, terms: Iterable[str]) -> npt.NDArray[np.float64]:
         """The score of every passage, shape (passages,): what rank-bm25's ``get_scores`` gives."""

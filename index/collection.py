@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from index import formats
-from index.bm25 import BM25Index
 from index.document import Document, Field
-from index.errors import CitebotError, NothingToRead
+from index.engine import Engine, MemoryEngine
+from index.errors import CitebotError, CollectionError, NothingToRead
 from index.files import files_of
+from index.folder import Folder
 from index.formats.source import printable
 from index.passages import INFOBOX, PASSAGE_WORDS
 from index.prepare import prepare
@@ -53,30 +55,38 @@ class Collection:
     ['Tea is hot.']
     """
 
-    def __init__(self, store: Store, *, words: int = PASSAGE_WORDS) -> None:
+    def __init__(self, store: Store, engine: Engine, *, words: int = PASSAGE_WORDS) -> None:
         self._store = store
+        self._engine = engine
         self._words = words
-        self._corpus: list[list[str]] = []
-        self._numbers: list[int] = []
         self._sources: dict[str, int] = {}
-        self._engine: BM25Index | None = None
         self._lock = threading.Lock()
+        self._generation = -1
         self.problems: list[str] = []
         """One line for each file or record that could not be read."""
-        self.document = lru_cache(_DOCUMENTS_KEPT)(store.document)
-        """The document with a number, whole, or None."""
+        self._document = lru_cache(_DOCUMENTS_KEPT)(store.document)
 
     # Building
 
     @classmethod
     def open(cls, *sources: str | os.PathLike[str]) -> Collection:
-        """Read files and folders into memory.
+        """Read files and folders into memory, or open one on-disk collection.
 
-        Raises ``SourceError`` for a path that does not exist or that cannot be read, and
-        ``NothingToRead`` when no document was found. A file in a folder that cannot be read
-        is left out and named in ``problems``.
+        Raises ``SourceError`` for a path that does not exist or that cannot be read,
+        ``NothingToRead`` when no document was found, and ``CollectionError`` for an on-disk
+        collection that is damaged, of another version, or named together with other sources.
+        A file in a folder that cannot be read is left out and named in ``problems``.
         """
-        collection = cls(Store.in_memory())
+        folders = [folder for folder in (Folder(Path(s)) for s in sources) if folder.is_collection]
+        if len(folders) == 1 and len(set(map(Path, sources))) == 1:
+            return cls._open_folder(folders[0])
+        if folders:
+            name = printable(folders[0].path)
+            raise CollectionError(
+                f"{name}: is an on-disk collection and is asked alone; add the other sources to it "
+                f"with: citebot index SOURCE... --to {name}"
+            )
+        collection = cls(Store.in_memory(), MemoryEngine())
         for file, named in files_of(sources, collection.problems.append):
             collection._read(file, named)
         if not len(collection):
@@ -84,25 +94,44 @@ class Collection:
         return collection
 
     @classmethod
+    def _open_folder(cls, folder: Folder) -> Collection:
+        from index.tantivy_engine import TantivyEngine  # noqa: PLC0415  (only collections on disk)
+
+        folder.check()
+        store = Store.in_file(folder.connect_to_read, folder.explain)
+        empty = not store.counts()[0]
+        collection = cls(store, TantivyEngine(folder, store))
+        if empty:
+            raise NothingToRead(
+                f"{printable(folder.path)}: holds no document yet; "
+                f"build it with: {folder.rebuild(extra='')}"
+            )
+        return collection
+
+    @classmethod
     def from_documents(
         cls, documents: Iterable[Document], *, words: int = PASSAGE_WORDS
     ) -> Collection:
         """A collection in memory of the given documents; passages of about ``words`` words."""
-        collection = cls(Store.in_memory(), words=words)
+        collection = cls(Store.in_memory(), MemoryEngine(), words=words)
         for document in documents:
             collection.add(document)
         return collection
 
     def add(self, document: Document) -> None:
-        """Add one document."""
+        """Add one document to a collection in memory."""
+        if not isinstance(self._engine, MemoryEngine):
+            raise CollectionError(
+                "a collection on disk is not added to one by one; use: citebot index SOURCE... --to"
+            )
         prepared = prepare(document, self._words)
-        with self._store.writing():
+        with self._lock, self._store.writing():
             if document.source not in self._sources:
                 source = Source(0, Path(document.source), 0, 0, b"", True)
                 self._sources[document.source] = self._store.add_source(source)
-            self._numbers += self._store.insert([(self._sources[document.source], prepared)])
-        self._corpus += [passage.terms.split() for passage in prepared.passages]
-        self._engine = None
+            numbers = self._store.insert([(self._sources[document.source], prepared)])
+            for number, passage in zip(numbers, prepared.passages, strict=True):
+                self._engine.add(number, passage.terms.split())
 
     def _read(self, file: Path, named: bool) -> None:
         try:
@@ -125,40 +154,41 @@ class Collection:
 
         ``documents`` restricts the search to these documents.
         """
-        within = None
-        if documents is not None:
-            within = [self._position(n) for n in self._store.passages_of(list(documents))]
-        ranking = self.engine.search(query, limit, within)
-        numbers = [self._numbers[position] for position, _ in ranking]
-        stored = self._store.passages(numbers)
+        with self.reading():
+            within = None if documents is None else self._store.passages_of(list(documents))
+            ranking = self._engine.search(query, limit, within)
+            stored = self._store.passages([number for number, _ in ranking])
         return [
             _hit(stored[number], score, rank)
-            for rank, (number, (_, score)) in enumerate(zip(numbers, ranking, strict=True))
+            for rank, (number, score) in enumerate(ranking)
             if number in stored
         ]
 
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Everything that this thread reads inside is of one moment.
+
+        A collection on disk may be updated while it is asked; each question sees it as it was when
+        its first passage was looked for. One in memory changes only by ``add``.
+        """
+        with self._store.snapshot():
+            generation = self._store.generation()
+            if generation != self._generation:
+                self._generation = generation
+                self._document.cache_clear()
+            yield
+
     def idf(self, term: str) -> float:
         """How rare a term is: ``log((passages + 1) / passages with the term)``."""
-        return self.engine.idf(term)
+        return self._engine.idf(term)
 
     def knows(self, term: str) -> bool:
         """Does any passage hold this term?"""
-        return term in self.engine
+        return term in self._engine
 
     def similar(self, word: str) -> str | None:
         """The indexed term that a mistyped word was probably meant to be, or None."""
-        return self.engine.vocabulary.similar(word)
-
-    @property
-    def engine(self) -> BM25Index:
-        """The ranking engine, built when first needed."""
-        with self._lock:
-            if self._engine is None:
-                self._engine = BM25Index(self._corpus)
-            return self._engine
-
-    def _position(self, number: int) -> int:
-        return number - 1  # the store numbers passages from 1, in the order in which they came
+        return self._engine.similar(word)
 
     # Looking things up
 
@@ -169,6 +199,10 @@ class Collection:
     def passage_count(self) -> int:
         """How many passages the documents were cut into."""
         return self._store.counts()[1]
+
+    def document(self, number: int) -> Document | None:
+        """The document with a number, whole, or None."""
+        return self._document(number)
 
     def fields(self, document: int) -> tuple[Field, ...]:
         """The infobox fields of a document, in order."""

@@ -27,7 +27,7 @@ from index.prepare import Prepared
 SCHEMA = """
 create table meta (key text primary key, value integer not null) without rowid;
 insert into meta values ('documents', 0), ('passages', 0), ('fields', 0), ('length', 0),
-    ('next document', 1), ('next passage', 1);
+    ('next document', 1), ('next passage', 1), ('generation', 0), ('deleted', 0);
 create table source (
     id integer primary key,
     path blob not null unique,
@@ -119,8 +119,15 @@ class Store:
     a store in a file one for each thread. Methods that write belong inside :meth:`writing`.
     """
 
-    def __init__(self, connect: Callable[[], sqlite3.Connection], *, shared: bool) -> None:
+    def __init__(
+        self,
+        connect: Callable[[], sqlite3.Connection],
+        explain: Callable[[Exception], Exception] | None = None,
+        *,
+        shared: bool,
+    ) -> None:
         self._connect = connect
+        self._explain = explain or _as_it_is
         self._lock = threading.RLock()
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
@@ -137,6 +144,17 @@ class Store:
             return connection
 
         return cls(connect, shared=True)
+
+    @classmethod
+    def in_file(
+        cls,
+        connect: Callable[[], sqlite3.Connection],
+        explain: Callable[[Exception], Exception],
+        *,
+        shared: bool = False,
+    ) -> Store:
+        """The store that ``connect`` connects to; ``explain`` gives the errors to raise."""
+        return cls(connect, explain, shared=shared)
 
     def close(self) -> None:
         """Close every connection; the store cannot be used afterwards."""
@@ -163,10 +181,13 @@ class Store:
 
     def rows(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
         """The rows that a query gives."""
-        if self._shared is None:
-            return self.connection.execute(query, values).fetchall()
-        with self._lock:
-            return self._shared.execute(query, values).fetchall()
+        try:
+            if self._shared is None:
+                return self.connection.execute(query, values).fetchall()
+            with self._lock:
+                return self._shared.execute(query, values).fetchall()
+        except sqlite3.Error as error:
+            raise self._explain(error) from None
 
     # Writing
 
@@ -174,15 +195,28 @@ class Store:
     def writing(self) -> Iterator[None]:
         """One transaction: all that is written inside is kept, or, after an error, nothing."""
         with self._lock:
-            self.connection.execute("begin immediate")
+            self.begin()
             try:
                 yield
-                self.connection.execute("commit")
+                self.commit()
             except BaseException:
-                self._names.clear()
-                if self.connection.in_transaction:
-                    self.connection.execute("rollback")
+                self.rollback()
                 raise
+
+    def begin(self) -> None:
+        """Begin a transaction."""
+        self.connection.execute("begin immediate")
+
+    def commit(self) -> None:
+        """Keep what was written since the transaction began."""
+        self._add_to_meta({"generation": 1})
+        self.connection.execute("commit")
+
+    def rollback(self) -> None:
+        """Forget what was written since the transaction began."""
+        self._names.clear()
+        if self.connection.in_transaction:
+            self.connection.execute("rollback")
 
     def add_source(self, source: Source) -> int:
         """Note a file that documents come from; returns its number (``source.id`` is ignored)."""
@@ -206,43 +240,29 @@ class Store:
         Returns the numbers of their passages, in order.
         """
         execute = self.connection.executemany
-        document = first = self._meta("next document")
+        document = self._meta("next document")
         passage = first_passage = self._meta("next passage")
-        sections, fields, cut = [], [], []
+        rows, sections, fields, cut = [], [], [], []
         names: Counter[str] = Counter()
         length = 0
-        for document, (_, prepared) in enumerate(documents, first):
-            for number, section in enumerate(prepared.sections):
+        for source, (title, caption, its_sections, its_fields, its_passages) in documents:
+            rows.append((document, source, title, caption))
+            for number, section in enumerate(its_sections):
                 sections.append((document, number, *section))
-            for number, field in enumerate(prepared.fields):
-                names[field.name] += 1
+            for number, field in enumerate(its_fields):
+                names[field[0]] += 1
                 fields.append((document, number, field))
-            for part in prepared.passages:
-                length += part.length
-                cut.append(
-                    (
-                        passage,
-                        document,
-                        part.section,
-                        part.start,
-                        part.end,
-                        part.length,
-                        part.record,
-                    )
-                )
+            for section_number, start, end, terms, _, record in its_passages:
+                length += terms
+                cut.append((passage, document, section_number, start, end, terms, record))
                 passage += 1
+            document += 1
         self._count_names(names)
-        execute(
-            "insert into document values (?, ?, ?, ?)",
-            (
-                (number, source, prepared.title, prepared.caption)
-                for number, (source, prepared) in enumerate(documents, first)
-            ),
-        )
+        execute("insert into document values (?, ?, ?, ?)", rows)
         execute("insert into section values (?, ?, ?, ?, ?)", sections)
         execute(
             "insert into field values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            ((key, number, self._names[field.name], *field[1:]) for key, number, field in fields),
+            ((key, number, self._names[field[0]], *field[1:]) for key, number, field in fields),
         )
         execute("insert into passage values (?, ?, ?, ?, ?, ?, ?)", cut)
         self._add_to_meta(
@@ -282,6 +302,7 @@ class Store:
                 "documents": -documents,
                 "passages": -removed[0],
                 "length": -removed[1],
+                "deleted": removed[0],
                 "fields": sum(names.values()),
             }
         )
@@ -310,6 +331,42 @@ class Store:
             self._names[name] = self.rows("select id from name where name = ?", (name,))[0][0]
 
     # Reading
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Everything that this thread reads inside is of one moment, whoever writes meanwhile."""
+        if self._shared is not None or self.connection.in_transaction:
+            yield
+            return
+        self.connection.execute("begin")
+        try:
+            yield
+        finally:
+            self.connection.execute("commit")
+
+    def generation(self) -> int:
+        """A number that grows with every transaction."""
+        return self._meta("generation")
+
+    def deleted(self) -> int:
+        """How many passages were ever removed; an engine may still count some of them."""
+        return self._meta("deleted")
+
+    def next_passage(self) -> int:
+        """The number that the next passage will be given."""
+        return self._meta("next passage")
+
+    def stale(self) -> list[int]:
+        """The passages that were removed here and may still be in the engine."""
+        return [row[0] for row in self.rows("select passage from stale order by passage")]
+
+    def forget_stale(self) -> None:
+        """Note that the engine holds none of them any longer."""
+        self.connection.execute("delete from stale")
+
+    def forget_deleted(self) -> None:
+        """Note that the engine was built anew and counts no removed passage."""
+        self.connection.execute("update meta set value = 0 where key = 'deleted'")
 
     def counts(self) -> tuple[int, int, int]:
         """How many documents, passages and fields there are."""
@@ -429,6 +486,10 @@ class Store:
             passage.end,
             infobox_text(document, passage.start, passage.end),
         )
+
+
+def _as_it_is(error: Exception) -> Exception:
+    return error
 
 
 def _portions(numbers: Sequence[int]) -> Iterable[Sequence[int]]:

@@ -1,0 +1,403 @@
+"""Builds and updates a collection on disk from files.
+
+Sources -> files -> tasks -> worker processes (``index.reading``) -> batches of prepared documents,
+in the order of the files -> the store and the engine. A batch is one transaction of the store.
+Around its commit the engine is first given what is new and afterwards relieved of what is gone, so
+that at any moment it holds all that the store holds; what it holds besides is dropped by readers.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from index import workers
+from index.analyzer import terms
+from index.errors import SourceError
+from index.files import files_of
+from index.folder import Folder
+from index.formats.source import COMPRESSED
+from index.passages import INFOBOX
+from index.reading import CHANGED, READ, REFUSED, SAME, UNREADABLE, Portion, Task
+from index.store import Source, Store
+from index.tantivy_engine import EngineWriter
+
+BATCH = 50_000
+"""Passages after which what was read is made visible."""
+
+_BATCH_SECONDS = 20.0
+_LARGE = 2_000_000  # bytes; a larger file is read by a process of its own, in portions
+_TOGETHER = 300_000  # bytes of small files that make one job
+_MOST_TOGETHER = 200  # files
+_ALONE = 3_000_000  # bytes; less is read without worker processes
+_COMPRESSION = 5  # how many times longer a compressed text may be, for the progress
+
+
+class Progress(NamedTuple):
+    """How far a build is: bytes of all the files that have to be read, and what came of them."""
+
+    done: int
+    total: int
+    documents: int
+    passages: int
+    seconds: float
+
+
+@dataclass
+class Summary:
+    """What a build did: numbers of files, and one line for each problem."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+    documents: int = 0
+    """Documents in the collection now."""
+    passages: int = 0
+    """Passages in the collection now."""
+    problems: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.added:,} added, {self.changed:,} changed, {self.removed:,} removed, "
+            f"{self.unchanged:,} unchanged, {self.skipped:,} skipped: "
+            f"{self.documents:,} documents, {self.passages:,} passages"
+        )
+
+
+@dataclass
+class _Plan:
+    """What has to be done."""
+
+    small: list[Task] = field(default_factory=list)
+    large: list[Task] = field(default_factory=list)
+    sizes: dict[str, int] = field(default_factory=dict)
+    gone: list[Source] = field(default_factory=list)
+    named: set[str] = field(default_factory=set)
+
+
+def update(
+    to: str | os.PathLike[str],
+    sources: Sequence[str | os.PathLike[str]],
+    *,
+    strict: bool = False,
+    rebuild: bool = False,
+    processes: int | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    on_problem: Callable[[str], None] | None = None,
+) -> Summary:
+    """Build the collection in the folder ``to`` from files and folders, or bring it up to date.
+
+    Files that have not changed are not read again; documents of files that are gone from the named
+    sources are removed; what earlier calls added from other sources stays. ``rebuild`` begins with
+    an empty collection.
+
+    :raises SourceError: for a source that does not exist, and with ``strict`` for the first file
+        that cannot be read.
+    :raises CollectionError: when the folder cannot be written, is locked or damaged.
+    """
+    folder = Folder(Path(to))
+    folder.make()
+    with folder.locked(), ExitStack() as stack:
+        if rebuild:
+            _clear(folder)
+        elif folder.is_collection:
+            folder.check()
+        stack.enter_context(folder.explained())
+        store = Store.in_file(folder.connect_to_write, folder.explain, shared=True)
+        stack.callback(store.close)
+        known = folder.sources() if folder.is_collection else []
+        names = dict.fromkeys([*known, *(_absolute(source) for source in sources)])
+        build = _Build(folder, store, strict, on_progress, on_problem)
+        plan = build.plan(sources)
+        folder.mark(list(names))
+        build.repair()
+        build.run(plan, processes)
+        return build.summary
+
+
+class _Build:
+    """One run of :func:`update`."""
+
+    def __init__(
+        self,
+        folder: Folder,
+        store: Store,
+        strict: bool,
+        on_progress: Callable[[Progress], None] | None,
+        on_problem: Callable[[str], None] | None,
+    ) -> None:
+        self.summary = Summary()
+        self._folder = folder
+        self._store = store
+        self._strict = strict
+        self._on_progress = on_progress
+        self._on_problem = on_problem
+        self._engine: EngineWriter | None = None
+        self._known = {os.fspath(source.path): source for source in store.sources()}
+        self._started = time.monotonic()
+        self._committed = self._started
+        self._done = self._total = self._documents = self._passages = self._in_batch = 0
+        self._open: dict[str, Source] = {}  # files of which a part has been written
+        self._held = False  # a file is being replaced: no commit before its end
+
+    # What has to be done
+
+    def plan(self, sources: Sequence[str | os.PathLike[str]]) -> _Plan:
+        """Compare the files with what is known of them."""
+        plan = _Plan()
+        roots = [_absolute(source) for source in sources]
+        present = [s for s in sources if Path(s).exists() or not self._was_there(s)]
+        seen: set[str] = set()
+        for file, named in files_of(present, self._problem):
+            path = _absolute(file)
+            seen.add(path)
+            self._plan_file(plan, path)
+            if named:
+                plan.named.add(path)
+        for path, source in self._known.items():
+            if path not in seen and any(_is_below(path, root) for root in roots) and _gone(path):
+                plan.gone.append(source)
+        self._total = sum(plan.sizes.values())
+        return plan
+
+    def _was_there(self, source: str | os.PathLike[str]) -> bool:
+        root = _absolute(source)
+        return any(_is_below(path, root) for path in self._known)
+
+    def _plan_file(self, plan: _Plan, path: str) -> None:
+        known = self._known.get(path)
+        try:
+            status = os.stat(path)  # noqa: PTH116
+        except OSError:
+            status = None
+        same = status and known and (known.size, known.modified) == _stamp(status)
+        if same and known and known.complete:
+            self.summary.unchanged += 1
+            return
+        size = status.st_size if status else 0
+        length = size * _COMPRESSION if Path(path).suffix.lower() in COMPRESSED else size
+        skip = self._store.document_count(known.id) if known and not known.complete else 0
+        task = Task(path, known.digest if known else b"", bool(known and known.complete), skip)
+        plan.sizes[path] = length
+        (plan.large if length > _LARGE else plan.small).append(task)
+
+    def repair(self) -> None:
+        """Make the engine hold exactly what the store holds, whatever happened before."""
+        store, folder = self._store, self._folder.engine
+        try:
+            self._engine = engine = EngineWriter(folder)
+            engine.remove_from(store.next_passage())
+            engine.remove(store.stale())
+            engine.commit()
+            whole = engine.count() == store.counts()[1]
+        except ValueError:  # whatever is wrong with it
+            whole = False
+        if not whole:
+            self._engine = None
+            shutil.rmtree(folder, ignore_errors=True)
+            self._engine = engine = EngineWriter(folder)
+            for number, found in _terms_of_passages(store):
+                engine.add(number, found)
+            engine.commit()
+        with store.writing():
+            store.forget_stale()
+            if not whole:
+                store.forget_deleted()
+
+    # Doing it
+
+    def run(self, plan: _Plan, processes: int | None) -> None:
+        """Read what has to be read and write it, batch by batch."""
+        self._store.begin()
+        try:
+            for source in plan.gone:
+                self._store.delete_source(source.id)
+                self.summary.removed += 1
+            number = workers.count() if processes is None else processes
+            with workers.Workers(number if self._total > _ALONE else 0) as pool:
+                for portion in self._portions(plan, pool):
+                    self._write(portion, plan)
+            self._commit()
+        except BaseException:
+            self._store.rollback()
+            if self._engine:
+                self._engine.abandon()
+            raise
+        assert self._engine
+        self._engine.close()
+        self.summary.documents, self.summary.passages, _ = self._store.counts()
+
+    def _portions(self, plan: _Plan, pool: workers.Workers) -> Iterator[Portion]:
+        """What was read, in the order of the files, small ones first."""
+        heads: list[Portion] = []
+
+        def jobs() -> Iterator[tuple[str, Any]]:
+            for group in _groups(plan):
+                yield "files", [tuple(task) for task in group]
+            for task in plan.large:
+                for values in pool.stream(task):
+                    portion = Portion(*values)
+                    heads.append(portion._replace(documents=[]))
+                    yield "documents", portion.documents
+
+        small = sum(1 for _ in _groups(plan))
+        for index, result in enumerate(pool.run(jobs())):
+            if index < small:
+                yield from (Portion(*values) for values in result)
+            else:
+                yield heads.pop(0)._replace(documents=result)
+
+    def _write(self, portion: Portion, plan: _Plan) -> None:
+        for problem in portion.problems:
+            self._problem(problem)
+        path, outcome = portion.path, portion.outcome
+        if outcome in (REFUSED, UNREADABLE, CHANGED):
+            self.summary.skipped += 1
+        if outcome != UNREADABLE:
+            source = self._source(portion)
+            if source:
+                self._insert(source, portion)
+        if outcome is not None:
+            self._open.pop(path, None)
+            self._held = False
+        self._done += min(portion.characters, max(0, plan.sizes[path]))
+        plan.sizes[path] -= portion.characters
+        if outcome is not None:
+            self._done += max(0, plan.sizes[path])
+        self._report()
+        full = self._in_batch >= BATCH or time.monotonic() - self._committed > _BATCH_SECONDS
+        if full and not self._held:
+            self._commit()
+            self._store.begin()
+
+    def _source(self, portion: Portion) -> Source | None:
+        """The source that a portion belongs to, begun or ended as the portion says."""
+        path, store = portion.path, self._store
+        known, source = self._known.get(path), self._open.get(path)
+        stamp = (portion.size, portion.modified, portion.digest)
+        if portion.outcome == SAME:
+            self.summary.unchanged += 1
+            if known:
+                store.update_source(Source(known.id, known.path, *stamp, True))
+            return None
+        if portion.outcome == REFUSED:
+            if known:
+                store.delete_source(known.id)
+            return None
+        if source is None and known is None:
+            source = Source(0, Path(path), *stamp, False)
+            source = source._replace(id=store.add_source(source))
+            self.summary.added += 1
+        elif source is None and known is not None:
+            source = Source(known.id, known.path, *stamp, False)
+            if known.complete or known.digest != portion.digest:
+                store.delete_documents(known.id)
+                self.summary.changed += 1
+                self._held = True
+            else:
+                self.summary.added += 1
+            store.update_source(source)
+        assert source
+        self._open[path] = source
+        if portion.outcome == READ:
+            store.update_source(source._replace(complete=True))
+        elif portion.outcome == CHANGED:
+            store.update_source(source._replace(digest=b""))
+        return source
+
+    def _insert(self, source: Source, portion: Portion) -> None:
+        assert self._engine
+        documents: list[Any] = portion.documents
+        numbers = iter(self._store.insert([(source.id, document) for document in documents]))
+        for document in documents:
+            for passage in document[4]:
+                self._engine.add(next(numbers), passage[4])
+        self._documents += len(documents)
+        added = sum(len(document[4]) for document in documents)
+        self._passages += added
+        self._in_batch += added
+
+    def _commit(self) -> None:
+        assert self._engine
+        self._engine.commit()
+        self._store.commit()
+        stale = self._store.stale()
+        if stale:
+            self._engine.remove(stale)
+            self._engine.commit()
+            with self._store.writing():
+                self._store.forget_stale()
+        self._in_batch = 0
+        self._committed = time.monotonic()
+
+    def _problem(self, problem: str) -> None:
+        if self._strict:
+            raise SourceError(problem)
+        self.summary.problems.append(problem)
+        if self._on_problem:
+            self._on_problem(problem)
+
+    def _report(self) -> None:
+        if self._on_progress:
+            seconds = time.monotonic() - self._started
+            self._on_progress(
+                Progress(self._done, self._total, self._documents, self._passages, seconds)
+            )
+
+
+def _terms_of_passages(store: Store) -> Iterator[tuple[int, str]]:
+    for document, _ in store.titles():
+        for number, passage in store.passages(store.passages_of([document])).items():
+            heading = "" if passage.section == INFOBOX else passage.heading
+            yield number, " ".join(terms(f"{passage.title} {heading} {passage.text}"))
+
+
+def _groups(plan: _Plan) -> Iterator[list[Task]]:
+    """Small files that are read by one job."""
+    group: list[Task] = []
+    size = 0
+    for task in plan.small:
+        group.append(task)
+        size += plan.sizes[task.path]
+        if size >= _TOGETHER or len(group) >= _MOST_TOGETHER:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
+
+
+def _stamp(status: os.stat_result) -> tuple[int, int]:
+    return status.st_size, status.st_mtime_ns
+
+
+def _absolute(path: str | os.PathLike[str]) -> str:
+    return os.path.abspath(path)  # noqa: PTH100  (links are kept as they are named)
+
+
+def _is_below(path: str, root: str) -> bool:
+    return path == root or path.startswith(root.rstrip(os.sep) + os.sep)
+
+
+def _gone(path: str) -> bool:
+    """Is the file not there any longer? One that only cannot be looked at is still there."""
+    try:
+        os.stat(path)  # noqa: PTH116
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return True  # there, but not among the files of the sources: hidden or linked now
+
+
+def _clear(folder: Folder) -> None:
+    for name in ("store.sqlite", "store.sqlite-wal", "store.sqlite-shm"):
+        (folder.path / name).unlink(missing_ok=True)
+    shutil.rmtree(folder.engine, ignore_errors=True)

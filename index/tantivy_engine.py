@@ -1,0 +1,230 @@
+"""The engine on disk: Tantivy finds candidates, the store's forward records give exact scores.
+
+Tantivy's own BM25 has other parameters and rounds lengths, so that its order is only nearly the
+in-memory engine's. Its best candidates are scored again with the formula of ``index.bm25``, from
+what the store holds of them: the same order, with the same scores. A candidate that the store
+does not hold is dropped, whatever Tantivy says.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+import tantivy
+from tantivy import Occur, Query
+
+from index.bm25 import Ranking, contributions, idf
+from index.folder import Folder
+from index.records import frequencies
+from index.spelling import Vocabulary
+from index.store import Store
+
+CANDIDATES = 50
+"""How many of Tantivy's hits are scored again, at least."""
+
+_PER_HIT = 4  # candidates for each hit that is wanted
+_FEW = 400  # passages that are scored without asking Tantivy
+_MEMO = 1 << 16
+_HEAP = 128_000_000  # bytes, of Tantivy's writer
+
+
+def schema() -> tantivy.Schema:
+    """One text field fed with the analyzer's terms, and the passage's number."""
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("t", stored=False, tokenizer_name="whitespace", index_option="freq")
+    builder.add_integer_field("id", indexed=True, fast=True)
+    return builder.build()
+
+
+class _View:
+    """What the engine holds at one generation of the store."""
+
+    def __init__(self, generation: int, searcher: tantivy.Searcher, store: Store) -> None:
+        self.generation = generation
+        self.searcher = searcher
+        self.size, length = store.size()
+        self.average = length / self.size if self.size else 0.0
+        self.deleted = store.deleted()
+        self.frequencies: dict[str, int] = {}
+        self.vocabularies: dict[str, Vocabulary] = {}
+
+
+class TantivyEngine:
+    """Ranks the passages of a store by what Tantivy holds of them."""
+
+    def __init__(self, folder: Folder, store: Store) -> None:
+        self._folder = folder
+        with folder.explained():
+            self._index = tantivy.Index.open(str(folder.engine))
+            self._index.config_reader("manual", 0)
+        self._schema = self._index.schema
+        self._store = store
+        self._lock = threading.Lock()
+        self._current: _View | None = None
+
+    def _view(self) -> _View:
+        """The view of the generation that this thread sees in the store."""
+        generation = self._store.generation()
+        view = self._current
+        if view is None or view.generation != generation:
+            with self._lock, self._folder.explained():
+                self._index.reload()
+                view = self._current = _View(generation, self._index.searcher(), self._store)
+        return view
+
+    def __contains__(self, term: str) -> bool:
+        return self._frequency(self._view(), term) > 0
+
+    def idf(self, term: str) -> float:
+        """``log((N + 1) / df)``; a term that no passage holds counts as half a passage."""
+        view = self._view()
+        return idf(view.size, self._frequency(view, term))
+
+    def similar(self, word: str) -> str | None:
+        """The indexed term that a mistyped word was probably meant to be, or None."""
+        view, letter = self._view(), word[:1]
+        if letter not in view.vocabularies:
+            found = view.searcher.terms_with_prefix("t", letter) if letter else []
+            if len(view.vocabularies) > 1:
+                view.vocabularies.clear()
+            view.vocabularies[letter] = Vocabulary(term for term, _ in found)
+        return view.vocabularies[letter].similar(word)
+
+    def search(
+        self,
+        terms: Sequence[str] | Mapping[str, float],
+        limit: int,
+        within: Sequence[int] | None = None,
+    ) -> Ranking:
+        """The best ``limit`` passages that hold any of ``terms``, as (number, score).
+
+        ``terms`` may carry weights; ``within`` keeps only the passages with these numbers.
+        """
+        weights = dict(terms) if isinstance(terms, Mapping) else dict(Counter(terms))
+        ordered = list(terms)
+        if not ordered or limit < 1:
+            return []
+        view = self._view()
+        if within is not None and len(within) <= _FEW:
+            return self._rank(view, ordered, terms, within)[:limit]
+        query = self._query(weights, within)
+        depth = max(CANDIDATES, _PER_HIT * limit)
+        while True:
+            candidates = self._candidates(view, query, depth)
+            ranking = self._rank(view, ordered, terms, candidates)
+            if len(ranking) >= limit or len(candidates) < depth:
+                return ranking[:limit]
+            depth *= 8  # an interrupted build has left candidates that the store does not hold
+
+    def _query(self, weights: Mapping[str, float], within: Sequence[int] | None) -> Query:
+        parts = []
+        for term, weight in weights.items():
+            part = Query.term_query(self._schema, "t", term, "freq")
+            parts.append((Occur.Should, part if weight == 1 else Query.boost_query(part, weight)))
+        query = Query.boolean_query(parts)
+        if within is None:
+            return query
+        chosen = Query.term_set_query(self._schema, "id", list(within))
+        return Query.boolean_query(
+            [(Occur.Must, Query.const_score_query(chosen, 0.0)), (Occur.Must, query)]
+        )
+
+    def _candidates(self, view: _View, query: Query, depth: int) -> list[int]:
+        with self._folder.explained():
+            hits = view.searcher.search(query, depth, count=False).hits
+            addresses = [address for _, address in hits]
+            return list(view.searcher.fast_field_values("id", addresses))  # type: ignore[arg-type]
+
+    def _rank(
+        self,
+        view: _View,
+        ordered: Sequence[str],
+        terms: Sequence[str] | Mapping[str, float],
+        candidates: Sequence[int],
+    ) -> Ranking:
+        """The exact scores of the candidates, best first, equal ones in the order of numbers."""
+        held = sorted(self._store.records(candidates))
+        if not held:
+            return []
+        numbers = np.array([number for number, _, _ in held])
+        lengths = np.array([length for _, length, _ in held])
+        unique = list(dict.fromkeys(ordered))
+        counted = dict(zip(unique, frequencies([r for _, _, r in held], unique), strict=True))
+        scores = np.zeros(len(held))
+        for term in ordered:
+            weight = terms[term] if isinstance(terms, Mapping) else 1.0
+            rarity = idf(view.size, self._frequency(view, term))
+            scores += weight * contributions(rarity, counted[term], lengths, view.average)
+        order = np.argsort(-scores, kind="stable")
+        return [(int(numbers[i]), float(scores[i])) for i in order if scores[i] > 0]
+
+    def _frequency(self, view: _View, term: str) -> int:
+        """In how many passages a term stands; deleted ones linger in Tantivy's own count."""
+        found = view.frequencies.get(term)
+        if found is None:
+            if view.deleted:
+                query = Query.term_query(self._schema, "t", term, "freq")
+                query = Query.const_score_query(query, 0.0)
+                found = view.searcher.search(query, 1, count=True).count  # type: ignore[attr-defined]
+            else:
+                found = view.searcher.doc_freq("t", term)
+            found = min(found, view.size)
+            if len(view.frequencies) > _MEMO:
+                view.frequencies.clear()
+            view.frequencies[term] = found
+        return found
+
+
+class EngineWriter:
+    """Adds passages to Tantivy and removes them."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(exist_ok=True)
+        if tantivy.Index.exists(str(folder)):
+            self._index = tantivy.Index.open(str(folder))
+        else:
+            self._index = tantivy.Index(schema(), path=str(folder))
+        self._writer = self._index.writer(_HEAP, 1)
+
+    def add(self, number: int, terms: str) -> None:
+        """Add a passage with its terms, separated by spaces."""
+        document = tantivy.Document()
+        document.add_integer("id", number)
+        document.add_text("t", terms)
+        self._writer.add_document(document)
+
+    def remove(self, numbers: Sequence[int]) -> None:
+        """Remove the passages with these numbers."""
+        for number in numbers:
+            self._writer.delete_documents_by_term("id", number)
+
+    def remove_from(self, number: int) -> None:
+        """Remove all passages from this number on."""
+        query = Query.range_query(
+            self._index.schema, "id", tantivy.FieldType.Integer, lower_bound=number
+        )
+        self._writer.delete_documents_by_query(query)
+
+    def count(self) -> int:
+        """How many passages there are since the last commit."""
+        self._index.reload()
+        return int(self._index.searcher().num_docs)
+
+    def commit(self) -> None:
+        """Make what was added and removed visible."""
+        self._writer.commit()
+
+    def abandon(self) -> None:
+        """Forget what was not committed and give the writer back, whatever state it is in."""
+        with suppress(ValueError):
+            self._writer.rollback()
+            self._writer.wait_merging_threads()
+
+    def close(self) -> None:
+        """Finish the merging of segments and give the writer back."""
+        self._writer.wait_merging_threads()
