@@ -7,19 +7,17 @@ a string, a number or a list of such is a field. A line that is not JSON is repo
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from index.document import Document, Field, Section
-from index.formats.source import lines, open_text, printable, title_of
+from index.formats.source import clean, lines, open_text, printable, title_of
 from index.formats.text import LONGEST_SECTION, cut
 
 _TEXTS = ("text", "contents", "content", "body", "passage", "abstract")
 _TITLES = ("title", "name", "headline")
 _IDS = ("id", "_id", "docid", "doc_id", "pid")
-_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def read(path: Path, report: Callable[[str], None]) -> Iterator[Document]:
@@ -62,18 +60,16 @@ def record_document(record: object, fallback: str, source: str) -> Document | No
     metadata = record.get("metadata")
     nested = metadata.items() if isinstance(metadata, dict) else ()
     fields = tuple(
-        Field(_clean(str(key)), value)
+        Field(clean(str(key)), value)
         for key, raw in (*record.items(), *nested)
         if key not in (text_key, title_key, id_key) and (value := _scalar(raw))
     )
-    stripped = _clean(text).strip()
-    if len(stripped) <= LONGEST_SECTION:
-        sections = (Section("", stripped),) if stripped else ()
-    else:
-        sections = tuple(cut("", stripped, -1))
+    stripped = clean(text).strip()
+    short = len(stripped) <= LONGEST_SECTION
+    sections = [Section("", stripped)] if short and stripped else list(cut("", stripped, -1))
     if not sections and not fields:
         return None
-    return Document(" ".join(title.split()), sections, fields, "", source)
+    return Document(" ".join(title.split()), tuple(sections), fields, "", source)
 
 
 def _text(value: object) -> str:
@@ -85,7 +81,7 @@ def _text(value: object) -> str:
 def _scalar(value: Any) -> str:
     """A string, a number or a list of such as a field's value; "" for anything else."""
     if isinstance(value, str):
-        return _clean(" ".join(value.split()))
+        return clean(" ".join(value.split()))
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, (int, float)):
@@ -93,10 +89,3 @@ def _scalar(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(part for part in map(_scalar, value) if part)
     return ""
-
-
-def _clean(text: str) -> str:
-    """``text`` without halves of characters, which JSON can write and nothing can store."""
-    if text.isascii():
-        return text.replace("\0", " ") if "\0" in text else text
-    return _SURROGATES.sub("\ufffd", text).replace("\0", " ")

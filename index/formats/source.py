@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import io
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, TextIO, cast
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 HEAD = 1 << 16  # bytes that are looked at to tell what a file is
+LONGEST_WHOLE = 100_000_000  # characters of a file that is parsed as a whole
 COMPRESSED = frozenset({".gz", ".bz2", ".xz"})
 STRAY = "citebot-stray-bytes"
 
@@ -34,6 +36,8 @@ _BOMB_SIZE = 1 << 28  # decompressed bytes from which the ratio is looked at
 _BOMB_RATIO = 250  # real text compresses to a tenth, a repetitive dump to a fiftieth
 _SAMPLE = 1 << 16
 _FEW = 20  # so few non-ASCII bytes tell no code page from another
+_DECLARED = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z][\w-]{2,30})")
+_SURROGATES = re.compile("[\ud800-\udfff]")
 _CONTROL = bytes({*range(32), 127} - {9, 10, 12, 13, 27})
 
 
@@ -96,9 +100,25 @@ def open_text(path: Path) -> TextIO:
 
 
 def read_text(path: Path) -> str:
-    """The whole text of a file that is held in memory anyway."""
+    """The whole text of a file whose format must be parsed as a whole.
+
+    :raises SourceError: when it is longer than can be.
+    """
     with open_text(path) as stream:
-        return stream.read()
+        text = stream.read(LONGEST_WHOLE)
+        if stream.read(1):
+            raise SourceError(
+                f"{printable(path)}: is longer than {LONGEST_WHOLE:,} characters, too long for "
+                "its format; split it, or save it as plain text"
+            )
+    return text
+
+
+def clean(text: str) -> str:
+    """``text`` without halves of characters (lone surrogates) and NULs, which nothing can store."""
+    if text.isascii():
+        return text.replace("\0", " ") if "\0" in text else text
+    return _SURROGATES.sub("\ufffd", text).replace("\0", " ")
 
 
 def refuse_binary(path: Path, first: bytes) -> None:
@@ -120,6 +140,13 @@ def encoding_of(path: Path, first: bytes) -> str:
     if wide := _wide(first):
         return wide
     sample = first if path.suffix.lower() in COMPRESSED else _first_undecodable(path)
+    if sample and (declared := _DECLARED.search(first[:2048])):
+        encoding = declared.group(1).decode("ascii").lower()
+        if encoding not in ("utf-8", "utf8", "unicode"):
+            try:
+                return codecs.lookup(encoding).name
+            except LookupError:
+                pass
     return _encoding_of_sample(sample) if sample else "utf-8"
 
 

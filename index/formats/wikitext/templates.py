@@ -336,7 +336,7 @@ _READERS: dict[str, Callable[[Call], str]] = {
     "currency": _currency,
     "country": _country,
 }
-_KINDS = {
+_KINDS: dict[str, str] = {
     **{name.lower(): "country" for name in DATA["country"]},
     **dict.fromkeys(DATA["currency"], "currency"),
     **{
@@ -347,7 +347,7 @@ _KINDS = {
     },
     **dict.fromkeys(DATA["words"], "word"),
 }
-_PATTERNS = [
+_PATTERNS: list[tuple[str, list[re.Pattern[str]]]] = [
     (kind, [re.compile(pattern) for pattern in patterns])
     for kind, patterns in DATA["patterns"].items()
 ]
