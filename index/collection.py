@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from index import formats
+from index.columns import Columns
 from index.document import Document, Field
 from index.engine import Engine, MemoryEngine
 from index.errors import CitebotError, CollectionError, NothingToRead
@@ -57,6 +58,7 @@ class Collection:
 
     def __init__(self, store: Store, engine: Engine, *, words: int = PASSAGE_WORDS) -> None:
         self._store = store
+        self._columns = Columns(store)
         self._engine = engine
         self._words = words
         self._sources: dict[str, int] = {}
@@ -191,6 +193,11 @@ class Collection:
         return self._engine.similar(word)
 
     # Looking things up
+
+    @property
+    def columns(self) -> Columns:
+        """The fields of all documents, to be counted, filtered and ordered."""
+        return self._columns
 
     def __len__(self) -> int:
         return self._store.counts()[0]

@@ -68,6 +68,8 @@ create table field (
 ) without rowid;
 create index field_number on field (name, low) where low is not null;
 create index field_date on field (name, since) where since is not null;
+create index field_value on field
+    (name, substr(value, 1, 80) collate nocase, length(value) > 80);
 create table passage (
     id integer primary key,
     document integer not null,

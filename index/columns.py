@@ -1,0 +1,193 @@
+"""The fields of a whole collection as columns: what questions over many documents read.
+
+Every method costs an index look-up and the rows that it gives; none reads the text of documents.
+Numbers and dates are compared as ``index.values`` reads them, texts by their first
+``VALUE_PREFIX`` characters and, where they are longer, in full.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from index.document import Field
+
+if TYPE_CHECKING:
+    from index.store import Store
+
+VALUE_PREFIX = 80
+"""Characters of a value that the index on values holds."""
+
+_SHORT = f"substr(value, 1, {VALUE_PREFIX})"
+_LONG = f"length(value) > {VALUE_PREFIX}"
+_MARKED = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """The name of a field, and how many fields have it."""
+
+    id: int
+    name: str
+    count: int
+
+
+class Columns:
+    """Queries over the fields of a store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._names: tuple[int, tuple[Name, ...]] = (-1, ())
+        self._units: dict[int, dict[str, int]] = {}
+
+    @property
+    def generation(self) -> int:
+        """A number that changes when the documents do."""
+        return self._store.generation()
+
+    def names(self) -> tuple[Name, ...]:
+        """All names of fields, the most frequent first."""
+        generation = self.generation
+        if self._names[0] != generation:
+            rows = self._store.rows(
+                "select id, name, count from name where count > 0 order by count desc, id"
+            )
+            self._names = (generation, tuple(Name(*row) for row in rows))
+            self._units = {}
+        return self._names[1]
+
+    def documents(self, limit: int) -> list[int]:
+        """The numbers of the first documents."""
+        return [r[0] for r in self._store.rows("select id from document order by id limit ?", (limit,))]
+
+    def titles(self, documents: Sequence[int]) -> dict[int, str]:
+        """The titles of documents."""
+        found: dict[int, str] = {}
+        for i in range(0, len(documents), _MARKED):
+            some = documents[i : i + _MARKED]
+            found.update(
+                self._store.rows(f"select id, title from document where id in ({_marks(some)})", some)
+            )
+        return found
+
+    def units(self, name: int) -> dict[str, int]:
+        """The units that the numbers of a name are written in, with how often."""
+        self.names()
+        if name not in self._units:
+            self._units[name] = dict(
+                self._store.rows(
+                    "select coalesce(unit, ''), count(*) from field"
+                    " where name = ? and low is not null group by unit",
+                    (name,),
+                )
+            )
+        return self._units[name]
+
+    def having(self, names: Sequence[int]) -> int:
+        """How many documents have a field of one of these names."""
+        if len(names) == 1:
+            return next((n.count for n in self.names() if n.id == names[0]), 0)
+        rows = self._store.rows(
+            f"select count(distinct document) from field where name in ({_marks(names)})", names
+        )
+        return int(rows[0][0])
+
+    def equal(self, name: int, value: str) -> list[int]:
+        """The documents that have a field ``name`` with this value, without regard to case."""
+        return [
+            row[0]
+            for row in self._store.rows(
+                f"select distinct document from field where name = ? and {_SHORT} = ? collate nocase"
+                " and value = ? collate nocase order by document",
+                (name, value[:VALUE_PREFIX], value),
+            )
+        ]
+
+    def containing(self, name: int, pattern: str, limit: int) -> list[tuple[int, str]]:
+        """(document, value) of fields ``name`` that a LIKE pattern with escape \\ fits."""
+        return self._store.rows(
+            f"select document, value from field where name = ? and ({_SHORT} like ? escape '\\'"
+            f" or ({_LONG} and value like ? escape '\\')) limit ?",
+            (name, pattern, pattern, limit),
+        )
+
+    def within(
+        self, kind: Literal["number", "date"], name: int, low: float, high: float, limit: int
+    ) -> list[int]:
+        """The documents with a field ``name`` whose value may lie from ``low`` to ``high``."""
+        least, most = ("low", "high") if kind == "number" else ("since", "until")
+        return [
+            row[0]
+            for row in self._store.rows(
+                f"select distinct document from field where name = ? and {least} is not null"
+                f" and {least} <= ? and {most} >= ? limit ?",
+                (name, high, low, limit),
+            )
+        ]
+
+    def ordered(
+        self,
+        kind: Literal["number", "date"],
+        name: int,
+        *,
+        high: bool,
+        limit: int,
+        unit: str | None = None,
+        documents: Sequence[int] | None = None,
+    ) -> list[tuple[int, float]]:
+        """(document, value) with the highest or lowest values of a name, the extreme first.
+
+        ``unit`` keeps to values that are written in it, ``documents`` to these documents.
+        """
+        column = ("high" if high else "low") if kind == "number" else ("until" if high else "since")
+        indexed = "low" if kind == "number" else "since"
+        order = "desc" if high else "asc"
+        where, values = [f"name = ? and {indexed} is not null"], [name]
+        if unit is not None:
+            where.append("coalesce(unit, '') = ?")
+            values.append(unit)  # type: ignore[arg-type]
+        if documents is not None:
+            return self._ordered_among(documents, " and ".join(where), values, column, high, limit)
+        return self._store.rows(
+            f"select document, {column} from field where {' and '.join(where)}"
+            f" order by {indexed} {order} limit ?",
+            (*values, limit),
+        )
+
+    def _ordered_among(
+        self,
+        documents: Sequence[int],
+        where: str,
+        values: Sequence[int],
+        column: str,
+        high: bool,
+        limit: int,
+    ) -> list[tuple[int, float]]:
+        found: list[tuple[int, float]] = []
+        for i in range(0, len(documents), _MARKED):
+            some = documents[i : i + _MARKED]
+            found += self._store.rows(
+                f"select document, {column} from field where document in ({_marks(some)}) and {where}",
+                (*some, *values),
+            )
+        return sorted(found, key=lambda row: -row[1] if high else row[1])[:limit]
+
+    def fields(self, names: Sequence[int], documents: Sequence[int]) -> dict[int, list[Field]]:
+        """The fields of these names of each of these documents, in order."""
+        found: dict[int, list[Field]] = {}
+        for i in range(0, len(documents), _MARKED):
+            some = documents[i : i + _MARKED]
+            for document, name, value, quote in self._store.rows(
+                "select document, name.name, value, quote from field"
+                " join name on name.id = field.name"
+                f" where document in ({_marks(some)}) and field.name in ({_marks(names)})"
+                " order by document, number",
+                (*some, *names),
+            ):
+                found.setdefault(document, []).append(Field(name, value, quote))
+        return found
+
+
+def _marks(numbers: Sequence[int]) -> str:
+    return ", ".join("?" * len(numbers))
