@@ -13,7 +13,7 @@ from bot.bot import Bot
 from bot.conversation import Conversation
 from bot.exam import Exam, ExamQuestion
 from bot.metrics import best, contains, exact_match, f1, mean, normalize, percentile
-from index import Collection, Hit
+from index import Collection, Document, Hit
 from index.analyzer import terms
 
 PARAGRAPH_WORDS = 10_000
@@ -128,19 +128,27 @@ class _Examiner:
         )
 
     def verbatim(self, citation: Citation) -> bool:
-        """Does the quote stand in the document, up to white space?"""
+        """Does the quote stand in the cited document?"""
         quote = _collapsed(citation.quote)
         return bool(quote) and any(quote in piece for piece in self._pieces(citation.document_id))
 
     def _read_pieces(self, number: int) -> tuple[str, ...]:
         document = self._collection.document(number)
-        if document is None:
-            return ()
-        lines = [document.title, document.caption, *(field.line for field in document.fields)]
-        for section in document.sections:
-            written = section.quote(0, len(section.text))
-            lines += [section.heading, section.text, *([written] * (written != section.text))]
-        return tuple(map(_collapsed, lines))
+        return _pieces(document) if document else ()
+
+
+def is_verbatim(quote: str, document: Document) -> bool:
+    """Is ``quote`` text of the document as read or as its source writes it, up to white space?"""
+    quote = _collapsed(quote)
+    return bool(quote) and any(quote in piece for piece in _pieces(document))
+
+
+def _pieces(document: Document) -> tuple[str, ...]:
+    lines = [document.title, document.caption, *(field.line for field in document.fields)]
+    for section in document.sections:
+        written = section.quote(0, len(section.text))
+        lines += [section.heading, section.text, *([written] * (written != section.text))]
+    return tuple(map(_collapsed, lines))
 
 
 def _collapsed(text: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"\S+")
+_INVISIBLE = "\xad\u200b\u200e\u200f\u2060\ufeff"
 _RESET = "\x1b[0m"
 _CODES = {"answer": "1;32", "match": "1;33", "dim": "2", "strong": "1", "warning": "33"}
 
@@ -37,8 +38,9 @@ PLAIN = Style()
 def printable(text: str) -> str:
     """One line without anything that a terminal obeys or cannot show.
 
-    Control characters, unpaired surrogates and marks that reorder text are escaped; white space
-    of any kind becomes one space. Documents and file names come from anywhere.
+    Control characters, unpaired surrogates and marks that reorder text are escaped, soft hyphens
+    and their like left out; white space of any kind becomes one space. Documents and file names
+    come from anywhere.
 
     >>> printable("a\\x1b[31mb\\n c\\udce9")
     'a\\\\x1b[31mb c\\\\udce9'
@@ -49,8 +51,10 @@ def printable(text: str) -> str:
 
 def _shown(character: str) -> str:
     # Joiners (U+200C, U+200D) are not "printable" and yet hold Persian words and emoji together.
-    if character.isprintable() or character in "\u200c\u200d\xad":
+    if character.isprintable() or character in "\u200c\u200d":
         return character
+    if character in _INVISIBLE:
+        return ""
     code = ord(character)
     if unicodedata.category(character) == "Zs":
         return " "
