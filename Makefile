@@ -38,9 +38,11 @@ $(VENV)/bin/python:
 		echo "This Python makes no virtual environments; on Debian: apt install python3-venv" >&2; exit 1; }
 
 $(VENV)/.ready: pyproject.toml | $(VENV)/bin/python
+	@echo "Installing citebot and what it needs into $(VENV), once ..." >&2
 	$(PIP) --editable .
 	@touch $@
 
 $(VENV)/.ready-dev: pyproject.toml | $(VENV)/bin/python
+	@echo "Installing citebot and what its tests need into $(VENV), once ..." >&2
 	$(PIP) --editable '.[dev]'
 	@touch $@ $(VENV)/.ready

@@ -46,8 +46,8 @@ def tea(tmp_path: Path) -> Path:
         "whcih group claimed the drone attack",
     ],
 )
-def test_the_first_line_is_the_answer_and_the_next_its_proof(citebot: Run, question: str) -> None:
-    done = citebot("ask", question)
+def test_the_first_line_is_the_answer_and_the_next_its_proof(here: Run, question: str) -> None:
+    done = here("ask", question)
     answer, quote, where, confidence = done.stdout.splitlines()[:4]
     assert (done.returncode, done.stderr) == (0, "")
     assert answer == "Liwa Al-Ghaliboun"
@@ -78,8 +78,8 @@ def test_json_holds_the_answer_its_proof_and_what_was_read(citebot: Run) -> None
     assert list(found["passages"][0]) == ["id", "document", "section", "text", "score"]
 
 
-def test_json_of_no_answer(citebot: Run) -> None:
-    done = citebot("ask", HASTINGS, "--json")
+def test_json_of_no_answer(here: Run) -> None:
+    done = here("ask", HASTINGS, "--json")
     assert done.returncode == 3
     assert json.loads(done.stdout)["answer"] is None
 
@@ -93,15 +93,15 @@ def test_documents_are_named_before_or_after_the_command(
     assert done.stdout.splitlines()[0] == "Yunnan"
 
 
-def test_several_documents_are_one_collection(citebot: Run, tea: Path, root: Path) -> None:
+def test_several_documents_are_one_collection(here: Run, tea: Path, root: Path) -> None:
     arguments = ["-d", tea, "ask", "Where was tea first drunk?", "-d", root / "seeds"]
-    assert citebot(*arguments).stdout.splitlines()[0] == "Yunnan"
+    assert here(*arguments).stdout.splitlines()[0] == "Yunnan"
 
 
-def test_version_and_help(citebot: Run) -> None:
-    assert citebot("--version").stdout == "citebot 0.1.0\n"
+def test_version_and_help(here: Run) -> None:
+    assert here("--version").stdout == "citebot 0.1.0\n"
     for arguments in (["--help"], ["ask", "-h"], ["eval", "--help"], ["chat", "--help"]):
-        done = citebot(*arguments)
+        done = here(*arguments)
         assert (done.returncode, done.stderr) == (0, "")
         assert done.stdout.startswith("Usage: citebot")
 
@@ -125,11 +125,11 @@ def _bad_sources(folder: Path) -> Iterator[tuple[str, Path]]:
     yield "caf", folder / os.fsdecode(b"caf\xe9")
 
 
-def test_a_source_that_cannot_be_read_gets_one_line(citebot: Run, tmp_path: Path) -> None:
+def test_a_source_that_cannot_be_read_gets_one_line(here: Run, tmp_path: Path) -> None:
     folder = tmp_path / "bad"
     folder.mkdir()
     for name, source in _bad_sources(folder):
-        done = citebot("ask", CLAIMED, "-d", source)
+        done = here("ask", CLAIMED, "-d", source)
         assert (done.returncode, done.stdout) == (2, ""), source
         assert len(done.stderr.splitlines()) == 1, done.stderr
         assert done.stderr.startswith("citebot: ")
@@ -150,8 +150,8 @@ def test_a_source_that_cannot_be_read_gets_one_line(citebot: Run, tmp_path: Path
         ("-d",),
     ],
 )
-def test_misuse_gets_one_line(citebot: Run, arguments: tuple[str, ...]) -> None:
-    done = citebot(*arguments)
+def test_misuse_gets_one_line(here: Run, arguments: tuple[str, ...]) -> None:
+    done = here(*arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert len(done.stderr.splitlines()) == 1
 
@@ -170,8 +170,8 @@ def test_misuse_gets_one_line(citebot: Run, arguments: tuple[str, ...]) -> None:
         "who " + "x" * 100_000,
     ],
 )
-def test_an_odd_question_is_answered_or_not_but_never_fails(citebot: Run, question: str) -> None:
-    done = citebot("ask", question)
+def test_an_odd_question_is_answered_or_not_but_never_fails(here: Run, question: str) -> None:
+    done = here("ask", question)
     assert done.returncode in (0, 3)
     assert done.stderr == ""
     assert "\x1b" not in done.stdout
@@ -188,11 +188,11 @@ def test_files_that_were_left_out_are_named_and_the_rest_is_asked(citebot: Run, 
     assert warnings[10:] == ["citebot: and 2 more"]
 
 
-def test_what_a_document_says_cannot_command_the_terminal(citebot: Run, tmp_path: Path) -> None:
+def test_what_a_document_says_cannot_command_the_terminal(here: Run, tmp_path: Path) -> None:
     path = tmp_path / "evil.txt"
     path.write_text(TEA.replace("a drink", "a \x1b]0;owned\x07 drink\u202e\x9b31m"), "utf-8")
     for arguments in (["What is tea?"], ["What is tea?", "--json"], ["Who is the king of tea?"]):
-        done = citebot("ask", *arguments, "-d", path)
+        done = here("ask", *arguments, "-d", path)
         assert not {"\x1b", "\x07", "\x9b", "\u202e"}.intersection(done.stdout)
 
 

@@ -275,11 +275,9 @@ def test_eval_writes_predictions_and_figures(citebot: Callable[..., Any], tmp_pa
     assert "3 of 3 questions (2 answerable, 1 unanswerable)" in done.stdout
 
 
-def test_eval_of_a_squad_file_reports_retrieval(
-    citebot: Callable[..., Any], tmp_path: Path
-) -> None:
+def test_eval_of_a_squad_file_reports_retrieval(here: Callable[..., Any], tmp_path: Path) -> None:
     path = write(tmp_path / "squad.json", SQUAD)
-    done = citebot("eval", path, "--gold-passage", "--limit", 1)
+    done = here("eval", path, "--gold-passage", "--limit", 1)
     assert (done.returncode, done.stderr) == (0, "")
     assert "1 of 3 questions" in done.stdout
     assert "recall@1 1.000, recall@5 1.000, recall@20 1.000, mrr 1.000" in done.stdout
@@ -297,9 +295,9 @@ def test_eval_of_a_squad_file_reports_retrieval(
     ],
 )
 def test_a_bad_eval_says_so_in_one_line(
-    citebot: Callable[..., Any], tmp_path: Path, arguments: tuple[str, ...]
+    here: Callable[..., Any], tmp_path: Path, arguments: tuple[str, ...]
 ) -> None:
     exam = write(tmp_path / "exam.jsonl", line())
-    done = citebot(*(argument.format(exam=exam) for argument in arguments))
+    done = here(*(argument.format(exam=exam) for argument in arguments))
     assert (done.returncode, done.stdout) == (2, "")
     assert len(done.stderr.splitlines()) == 1
