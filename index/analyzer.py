@@ -36,8 +36,12 @@ _LONGEST_CHUNK = 120  # characters; longer ones are data, not words, and are cut
 
 _CHUNK = re.compile(r"\S+")
 _SIMPLE = re.compile(
-    r"""[(\[{"\u201c\u2018]*(?P<word>\w+(?:-\w+)*|\d+(?:[.,]\d+)*)(?:[,;:!?)\]}"\u201d]|\.(?!\.))*"""
+    r"""[(\[{"\u201c\u2018]*
+        (?P<word>\w+(?:[-./]\w+)*|\d+(?:[.,]\d+)+)(?P<clitic>['\u2019][sS])?
+        (?:[,;:!?)\]}"\u201d]|\.(?!\.))*""",
+    re.VERBOSE,
 )
+_DOTTED = re.compile(r"(?<!\w)[^\W\d_]\.[^\W\d_](?!\w)")  # U.S. and the like
 _WORD_OR_MARK = re.compile(r"\w{1,60}|[^\w\s]")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.){1,6}|(?:[^\W\d_]\.){1,5}[^\W\d_]")
 _EDGES = re.compile(r"^\W+|\W+$")
@@ -143,13 +147,20 @@ def _cut(chunk: str) -> Sequence[tuple[int, int]]:
     if len(chunk) > _LONGEST_CHUNK:
         return [match.span() for match in _WORD_OR_MARK.finditer(chunk)]
     simple = _SIMPLE.fullmatch(chunk)
-    if simple is None:
+    if simple is None or _DOTTED.search(chunk):
         return _cut_chunk(chunk)
     start, end = simple.span("word")
-    if chunk[end:] == "." and chunk[start:end].casefold() in ABBREVIATIONS:
-        end += 1
-    before, after = range(start), range(end, len(chunk))
-    return [*((i, i + 1) for i in before), (start, end), *((i, i + 1) for i in after)]
+    if chunk[end : end + 1] == "." and (
+        end - start == 1 or chunk[start:end].casefold() in ABBREVIATIONS
+    ):
+        end += chunk[start:end].isalpha()
+    spans = [(i, i + 1) for i in range(start)]
+    spans.append((start, end))
+    if simple.group("clitic"):
+        spans.append((end, end + 2))
+        end += 2
+    spans += [(i, i + 1) for i in range(end, len(chunk))]
+    return spans
 
 
 @lru_cache(_MEMO >> 2)

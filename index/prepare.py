@@ -63,7 +63,7 @@ def prepare(document: Document, words: int = PASSAGE_WORDS, *, records: bool = F
     document = storable(document)
     title = terms(document.title)
     headings = [title + terms(section.heading) for section in document.sections]
-    cut = []
+    cut: list[PreparedPassage] = []
     for passage in passages(document, words):
         lead = headings[passage.section] if passage.section >= 0 else title
         found = lead + terms(passage.text)
@@ -88,12 +88,30 @@ def prepare(document: Document, words: int = PASSAGE_WORDS, *, records: bool = F
 
 def storable(document: Document) -> Document:
     """``document`` as a database can hold it; offsets and lengths stay what they are."""
+    if _is_storable(document):
+        return document
     return Document(
         clean(document.title),
         tuple(part for section in document.sections for part in _parts(section)),
         tuple(Field(clean(f.name), clean(f.value), clean(f.quote)) for f in document.fields),
         clean(document.caption),
         document.source,
+    )
+
+
+def _is_storable(document: Document) -> bool:
+    return all(
+        len(section.text) <= _LONGEST_SECTION
+        and clean(section.text) is section.text
+        and clean(section.heading) is section.heading
+        for section in document.sections
+    ) and all(
+        clean(text) is text
+        for text in (
+            document.title,
+            document.caption,
+            *(text for field in document.fields for text in (field.name, field.value, field.quote)),
+        )
     )
 
 
@@ -105,7 +123,7 @@ def clean(text: str) -> str:
     """
     if text.isascii() and "\0" not in text:
         return text
-    return _UNSTORABLE.sub("\ufffd", text)
+    return _UNSTORABLE.sub("\ufffd", text) if _UNSTORABLE.search(text) else text
 
 
 def _parts(section: Section) -> Iterator[Section]:

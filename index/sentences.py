@@ -56,17 +56,15 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 
 def _add(found: list[tuple[int, int]], text: str, start: int, end: int) -> None:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    if start < end:
-        found.append((start, end))
+    words = text[start:end].rstrip()
+    if words:
+        end = start + len(words)
+        found.append((end - len(words.lstrip()), end))
 
 
 def _ends(text: str, at: int, mark: str, following: int) -> bool:
     """Does the punctuation at ``at`` end a sentence, given what stands on both sides?"""
-    if _BLANK_LINE.search(text, at, following):
+    if text.find("\n", at, following) >= 0 and _BLANK_LINE.search(text, at, following):
         return True
     if mark != ".":
         return not text[following].islower()

@@ -7,6 +7,7 @@ worker's input ends and so does the worker.
 
 from __future__ import annotations
 
+import gc
 import marshal
 import os
 import struct
@@ -38,6 +39,8 @@ def count() -> int:
 
 def serve() -> None:
     """Be a worker: answer jobs until the input ends."""
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)  # millions of small values, hardly any cycles
     jobs, results = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # what a library prints must not stand between the results
     try:
