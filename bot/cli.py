@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -200,9 +201,21 @@ def evaluate(
 def _open(sources: tuple[str, ...]) -> Bot:
     from bot.bot import Bot  # noqa: PLC0415
 
-    bot = Bot.open(*sources)
+    with _reading():
+        bot = Bot.open(*sources)
     warn(bot.collection.problems)
     return bot
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """A word to whoever waits at a terminal, gone when there is something to see."""
+    shown = "Reading …" if sys.stderr.isatty() else ""
+    print(shown, end="", file=sys.stderr, flush=True)
+    try:
+        yield
+    finally:
+        print("\r" + " " * len(shown) + "\r" if shown else "", end="", file=sys.stderr, flush=True)
 
 
 def warn(problems: Sequence[str]) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.answer import Answer, Candidate, Citation
-from bot.text import Style, block, find_words, printable, shortened
+from bot.text import Style, block, excerpt, find_words, printable, shortened
 from index import Hit
 
 INDENT = "    "
 _NEAREST = 3
 _NEAREST_CHARACTERS = 240
+_ALTERNATIVE_CHARACTERS = 120
 _ALTERNATIVES = 3
 _CITATIONS = 5
 _LEVELS = ((0.85, "very likely"), (0.65, "likely"), (0.4, "possible"), (0.0, "unlikely"))
@@ -58,8 +59,10 @@ def citation_lines(
 def alternative_lines(candidate: Candidate, style: Style) -> Iterator[str]:
     """Another answer on one paragraph with its quote."""
     where = place(candidate.citation.document, candidate.citation.section)
-    quote = shortened(printable(candidate.citation.quote), _NEAREST_CHARACTERS)
-    text = f"{printable(candidate.text)} ({candidate.confidence:.2f}): “{quote}” {where}"
+    answer, quote = printable(candidate.text), printable(candidate.citation.quote)
+    spans = find_words(quote, answer) or [(0, 0)]
+    quote = excerpt(quote, spans[0], _ALTERNATIVE_CHARACTERS)
+    text = f"{answer} ({candidate.confidence:.2f}): “{quote}” {where}"
     yield from block(f"or: {text}", style, first=INDENT, indent=INDENT * 2, role="dim")
 
 

@@ -76,6 +76,24 @@ def shortened(text: str, characters: int) -> str:
     return (head[:cut] if cut > characters // 2 else head).rstrip() + " …"
 
 
+def excerpt(text: str, at: Span, characters: int) -> str:
+    """At most so many characters of ``text`` around the span ``at``, cut between words.
+
+    >>> excerpt("one two three four five six", (8, 13), 19)
+    '… two three …'
+    """
+    if len(text) <= characters:
+        return text
+    spare = max(0, characters - 4 - (at[1] - at[0])) // 2
+    start, end = max(0, at[0] - spare), min(len(text), at[1] + spare)
+    if start:
+        start = max(start, text.find(" ", start, at[0]) + 1)
+    if end < len(text):
+        cut = text.rfind(" ", at[1], end + 1)
+        end = cut if cut >= 0 else end
+    return ("… " if start else "") + text[start:end] + (" …" if end < len(text) else "")
+
+
 def width_of(text: str) -> int:
     """The columns that ``text`` takes on a terminal.
 
