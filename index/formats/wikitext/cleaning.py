@@ -25,19 +25,24 @@ _EXTERNAL_WITH_LINKS = re.compile(
 _OPEN_ADDRESS = re.compile(r"\[(?=(?:https?:|ftp:|mailto:)?//|mailto:)")
 _PARAMETER = re.compile(r"\{\{\{[^{}|]*\|?([^{}]*)\}\}\}")
 _BRACKET = re.compile(
-    r"\{\{+|\}\}+|\[\[+|\]\]+|(?m:^[ \t:*]*\{\|)|(?m:^[ \t]*\|\}(?!\}))|(?m:^(?==[^\n]*=[ \t]*$))"
+    r"\{\{+|\}\}+|\[\[+|\]\]+|(?m:^[ \t:*]*\{\|)|(?m:^[ \t]*\|\}(?!\}))"
+    r"|(?P<heading>(?m:^(?==[^\n]*=[ \t]*$)))|(?P<line>\n(?=[ \t]*[\n|*#]))"
 )
+_PICTURE = re.compile(r"\[\[\s*(?:file|image)\s*:", re.I)
 _LINE_OF_BRACES = re.compile(r"[{}\[\]]{8,}")
 _BOX = re.compile(r"\{\{\s*[\w ]*box", re.I)
-_BOX_END = re.compile(r"\n(?:\s*\n|\s*'''|(?=[^|\s!{}*:#][^\n=]{80}))")
+_BOX_END = re.compile(r"\n\s*\n(?=[^\s|*#:;{}!<=])|\n(?=[^|\s!{}*:#;<][^\n=]{80})")
 
 _DROPPED_ELEMENTS = (
     "ref references gallery math chem timeline imagemap score graph templatestyles mapframe "
     "maplink hiero inputbox categorytree section indicator style script"
 )
+_FORMULAS = frozenset({"math", "chem"})
+_LONGEST_FORMULA = 30  # characters
 _DROPPED = frozenset(_DROPPED_ELEMENTS.split())
 _LINE_BREAKS = frozenset({"br", "hr"})
-_BLOCKS = frozenset({"p", "div", "blockquote", "poem", "dl", "dd", "dt", "center", "ul", "ol"})
+_PARAGRAPHS = frozenset({"p", "blockquote"})
+_BLOCKS = frozenset({"div", "poem", "dl", "dd", "dt", "center", "ul", "ol"})
 _TABLE_TAGS = {"table": "\n{|", "tr": "\n|-", "td": "\n|", "th": "\n!", "caption": "\n|+ "}
 _FEW = 3  # unclosed boxes that are mended
 _LONGEST_BOX = 20_000  # characters
@@ -85,10 +90,19 @@ def _without_elements(text: str) -> str:
             continue
         closing = re.compile(rf"</{name}\s*>", re.I).search(text, position)
         if closing:
+            if name in _FORMULAS:
+                pieces.append(_formula(text[position : closing.start()]))
             position = closing.end()
         else:
             missing.add(name)
     return "".join([*pieces, text[position:]])
+
+
+def _formula(source: str) -> str:
+    """A simple formula is text; another one stays in quotations only."""
+    source = " ".join(re.sub(r"[{}\[\]|<>]", " ", source).split())
+    simple = len(source) <= _LONGEST_FORMULA and "\\" not in source
+    return source if simple else mark("", source)
 
 
 def _script(match: re.Match[str]) -> str:
@@ -141,8 +155,10 @@ def balanced(text: str) -> str:
     balance = _Balance(text)
     for match in _BRACKET.finditer(text):
         found, start, end = match.group().strip(" \t:*\n"), match.start(), match.end()
-        if not found:
+        if match.lastgroup == "heading":
             balance.heading(start)
+        elif match.lastgroup == "line":
+            balance.line(start)
         elif found == "{|":
             balance.open("|}", end - 2, end)
         elif found == "|}":
@@ -190,9 +206,17 @@ class _Balance:
             self.edits += [(opening_start, opening_end, ""), (start, end, "")]
 
     def heading(self, start: int) -> None:
-        """No link and no table goes beyond a heading."""
-        while self._open and self._open[-1][0] != "}}":
+        """Nothing goes beyond a heading."""
+        while self._open:
             self._give_up(start)
+
+    def line(self, start: int) -> None:
+        """No link goes beyond the end of a paragraph, an argument or an item."""
+        while self._open and self._open[-1][0] == "]]" and not self._is_picture():
+            self._give_up(start)
+
+    def _is_picture(self) -> bool:
+        return _PICTURE.match(self._text, self._open[-1][1]) is not None
 
     def end(self) -> None:
         while self._open:

@@ -23,8 +23,10 @@ _NUMBER = re.compile(r"\d{1,4}")
 _ISO = re.compile(r"(-?\d{1,4})-(\d{1,2})(?:-(\d{1,2}))?")
 
 
-def date_text(arguments: list[str], day_first: bool) -> str:
-    """Year, month and day (and hour, minute), as far as they are given, as a readable date.
+def date_text(arguments: list[str], day_first: bool, clock: bool = False) -> str:
+    """Year, month and day, as far as they are given, as a readable date.
+
+    ``clock``: hour and minute follow.
 
     >>> date_text(["1969", "7", "18"], day_first=True), date_text(["1876"], day_first=False)
     ('18 July 1969', '1876')
@@ -44,9 +46,9 @@ def date_text(arguments: list[str], day_first: bool) -> str:
     if not day or int(day) > 31:
         return f"{month} {year}"
     text = f"{day} {month} {year}" if day_first else f"{month} {day}, {year}"
-    clock = numbers[3:5]
-    if len(clock) == 2 and all(_NUMBER.fullmatch(part) for part in clock):
-        text = f"{int(clock[0])}:{int(clock[1]):02} on {text}"
+    time = numbers[3:5]
+    if clock and len(time) == 2 and all(_NUMBER.fullmatch(part) for part in time):
+        text = f"{int(time[0])}:{int(time[1]):02} on {text}"
     return text
 
 

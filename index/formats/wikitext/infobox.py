@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from mwparserfromhell.nodes import Template
 
 from index.document import Field
-from index.formats.wikitext.marks import resolve
-from index.formats.wikitext.templates import DATA
+from index.formats.wikitext.marks import as_read, resolve
+from index.formats.wikitext.templates import DATA, joined
 
 if TYPE_CHECKING:
     from index.formats.wikitext.render import Renderer
@@ -38,6 +38,8 @@ class _Argument(NamedTuple):
     name: str
     value: str  # readable
     written: str  # the words of the source
+    items: tuple[str, ...]  # of a value that is a list
+    literal: bool  # the readable words stand so in the source, but for measures
 
 
 @cache
@@ -61,6 +63,7 @@ def box_fields(template: Template, renderer: Renderer) -> list[Field]:
     arguments = _arguments(template, renderer)
     labels = _labelled(arguments)
     additions = _additions(arguments)
+    parallel = _parallel(arguments)
     fields = []
     if coordinates := _coordinates(arguments):
         fields.append(coordinates)
@@ -77,8 +80,11 @@ def box_fields(template: Template, renderer: Renderer) -> list[Field]:
             fields.append(Field(f"{argument.name} ({additions[key]})", argument.value, own))
         else:
             field = Field(argument.name, argument.value)
-            verbatim = f" {_words(field.line)} " in f" {_words(own)} "
+            verbatim = argument.literal or f" {_words(field.line)} " in f" {_words(own)} "
             fields.append(field if verbatim else Field(argument.name, argument.value, own))
+        fields += [
+            Field(f"{argument.name} ({about})", item, own) for about, item in parallel.get(key, ())
+        ]
     return fields
 
 
@@ -92,14 +98,20 @@ def _arguments(template: Template, renderer: Renderer) -> dict[str, _Argument]:
             continue
         name = " ".join(written(str(parameter.name)).split())
         key = name.lower()
-        readable, _ = resolve(renderer.value(parameter.value))
+        marked = [item for item in renderer.items(parameter.value) if as_read(item).strip()]
+        readable, markup = resolve(joined(marked))
+        inside = [m for m in markup if m.start < m.end or m.start < len(readable)]
+        literal = all(m.literal and m.start < m.end for m in inside)
         value = " ".join(readable.split()).strip(" ,;|")
+        value = value.rstrip("]") if "[" not in value else value
+        items = tuple(" ".join(resolve(item)[0].split()) for item in marked)
         if not any(c.isalnum() for c in value):
             value = ""
         if value[:1] == "(" and value.find(")") == len(value) - 1:
             value = value[1:-1]
         if name and not name.isdigit() and (value or key not in arguments):
-            arguments[key] = _Argument(name, value, written(str(parameter.value)))
+            arguments[key] = _Argument(name, value, written(str(parameter.value)), items, literal)
+
     return arguments
 
 
@@ -150,6 +162,22 @@ def _additions(arguments: dict[str, _Argument]) -> dict[str, str]:
                 key = member.lower().replace("#", number)
                 if key in arguments and 0 < len(about) <= _LONGEST_ADDITION:
                     found.setdefault(key, about)
+    return found
+
+
+def _parallel(arguments: dict[str, _Argument]) -> dict[str, list[tuple[str, str]]]:
+    """Lists that go together: ``years = 1990<br>1991 | clubs = A<br>B`` says 1991 of B."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for base, members in _ROWS:
+        about = arguments.get(base.lower().replace("#", "")) or arguments.get(
+            base.lower().replace("#", "1")
+        )
+        if about is None or len(about.items) < 2:
+            continue
+        for member in members:
+            argument = arguments.get(member.lower().replace("#", ""))
+            if argument is not None and len(argument.items) == len(about.items):
+                found[member.replace("#", "")] = list(zip(about.items, argument.items, strict=True))
     return found
 
 

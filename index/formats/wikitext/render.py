@@ -22,7 +22,7 @@ from mwparserfromhell.wikicode import Wikicode
 
 from index.document import Field
 from index.formats.wikitext.infobox import box_fields, is_box, looks_like_box
-from index.formats.wikitext.marks import BREAK, as_written, clear, mark
+from index.formats.wikitext.marks import BREAK, as_read, as_written, clear, mark
 from index.formats.wikitext.tables import table_text
 from index.formats.wikitext.templates import (
     Call,
@@ -60,21 +60,21 @@ class Renderer:
                 pieces.append(self._node(node))
         return "".join(pieces)
 
-    def value(self, code: Wikicode) -> str:
-        """The value of an argument of a box on one line, with marks.
+    def items(self, code: Wikicode) -> list[str]:
+        """The value of an argument of a box, item by item where it is a list, with marks.
 
         Unknown templates are read only where nothing else is there.
         """
-        text = joined(list_items(self._joined_brackets(self.text(code.nodes, in_value=True))))
-        if not text.strip():
-            unknown = [
-                argument
-                for template in code.filter_templates(recursive=False)
-                for argument in self.call(template).positional
-                if not kind_of(fold_name(str(template.name)))
-            ]
-            text = joined(unknown)
-        return text
+        items = list_items(self._joined_brackets(self.text(code.nodes, in_value=True)))
+        if any(as_read(item).strip() for item in items):
+            return items
+        unknown = [
+            argument
+            for template in code.filter_templates(recursive=False)
+            for argument in self.call(template).positional
+            if not kind_of(fold_name(str(template.name)))
+        ]
+        return [mark(joined(unknown), written(str(code)))]
 
     def cell(self, code: Wikicode) -> str:
         """The content of a table's cell on one line, with marks."""
@@ -144,10 +144,8 @@ class Renderer:
             return table_text(tag, self)
         if tag.wiki_markup in ("*", "#"):
             return "- "
-        if tag.wiki_markup == "----":
+        if tag.wiki_markup in ("----", ":", ";"):
             return "\n"
-        if tag.wiki_markup in (":", ";"):
-            return ""
         return self.text(tag.contents.nodes) if tag.contents else ""
 
     @staticmethod

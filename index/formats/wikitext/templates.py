@@ -165,7 +165,25 @@ def _date(call: Call) -> str:
     arguments = [argument.strip() for argument in call.positional]
     if "-date" in call.name and len(arguments) > 1 and not arguments[1].isdigit():
         return arguments[1]  # {{birth-date|0965|circa 965}}: a sort key and a text
-    return date_text(arguments, day_first)
+    if call.name.startswith("film"):
+        return _film_dates(arguments, day_first)
+    return date_text(arguments, day_first, clock=call.name in ("start date", "end date"))
+
+
+def _film_dates(arguments: list[str], day_first: bool) -> str:
+    """``2010|8|13|USA|2010|9|24|UK``: dates, each with the place where the film came out."""
+    dates: list[str] = []
+    numbers: list[str] = []
+    for argument in (*arguments, ""):
+        if argument.isdigit() and not (len(argument) == 4 and numbers):
+            numbers.append(argument)
+            continue
+        if numbers:
+            place = argument if argument and not argument.isdigit() else ""
+            date = date_text(numbers, day_first)
+            dates.append(f"{date} ({place})" if place else date)
+        numbers = [argument] if argument.isdigit() else []
+    return joined([date.replace(", ", " ") if len(dates) > 1 else date for date in dates])
 
 
 def _releases(call: Call) -> str:
