@@ -80,7 +80,7 @@ def excerpt(text: str, at: Span, characters: int) -> str:
     """At most so many characters of ``text`` around the span ``at``, cut between words.
 
     >>> excerpt("one two three four five six", (8, 13), 19)
-    '… two three …'
+    '… two three four …'
     """
     if len(text) <= characters:
         return text
