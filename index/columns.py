@@ -23,6 +23,8 @@ _SHORT = f"substr(value, 1, {VALUE_PREFIX})"
 _LONG = f"length(value) > {VALUE_PREFIX}"
 _MARKED = 500
 
+Kind = Literal["number", "date"]
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -40,6 +42,7 @@ class Columns:
         self._store = store
         self._names: tuple[int, tuple[Name, ...]] = (-1, ())
         self._units: dict[int, dict[str, int]] = {}
+        self._valued: dict[tuple[Kind, int], int] = {}
 
     @property
     def generation(self) -> int:
@@ -55,11 +58,14 @@ class Columns:
             )
             self._names = (generation, tuple(Name(*row) for row in rows))
             self._units = {}
+            self._valued = {}
         return self._names[1]
 
     def documents(self, limit: int) -> list[int]:
         """The numbers of the first documents."""
-        return [r[0] for r in self._store.rows("select id from document order by id limit ?", (limit,))]
+        return [
+            r[0] for r in self._store.rows("select id from document order by id limit ?", (limit,))
+        ]
 
     def titles(self, documents: Sequence[int]) -> dict[int, str]:
         """The titles of documents."""
@@ -67,7 +73,9 @@ class Columns:
         for i in range(0, len(documents), _MARKED):
             some = documents[i : i + _MARKED]
             found.update(
-                self._store.rows(f"select id, title from document where id in ({_marks(some)})", some)
+                self._store.rows(
+                    f"select id, title from document where id in ({_marks(some)})", some
+                )
             )
         return found
 
@@ -83,6 +91,26 @@ class Columns:
                 )
             )
         return self._units[name]
+
+    def valued(self, kind: Kind, name: int) -> int:
+        """How many fields of a name hold a number or a date."""
+        key = (kind, name)
+        self.names()
+        if key not in self._valued:
+            column = "low" if kind == "number" else "since"
+            rows = self._store.rows(
+                f"select count(*) from field where name = ? and {column} is not null", (name,)
+            )
+            self._valued[key] = rows[0][0]
+        return self._valued[key]
+
+    def total(self, name: int) -> tuple[float, float, int]:
+        """The sums of the lower and upper bounds of the numbers of a name, and their count."""
+        rows = self._store.rows(
+            "select total(low), total(high), count(*) from field where name = ? and low is not null",
+            (name,),
+        )
+        return rows[0]  # type: ignore[no-any-return]
 
     def having(self, names: Sequence[int]) -> int:
         """How many documents have a field of one of these names."""
@@ -113,22 +141,26 @@ class Columns:
         )
 
     def within(
-        self, kind: Literal["number", "date"], name: int, low: float, high: float, limit: int
+        self, kind: Kind, name: int, low: float, high: float, limit: int, *, wholly: bool = False
     ) -> list[int]:
-        """The documents with a field ``name`` whose value may lie from ``low`` to ``high``."""
+        """The documents with a field ``name`` whose value may lie from ``low`` to ``high``.
+
+        ``wholly`` leaves out those of which it cannot be told: ranges that reach beyond.
+        """
         least, most = ("low", "high") if kind == "number" else ("since", "until")
+        lies = f"{least} >= ? and {most} <= ?" if wholly else f"{most} >= ? and {least} <= ?"
         return [
             row[0]
             for row in self._store.rows(
                 f"select distinct document from field where name = ? and {least} is not null"
-                f" and {least} <= ? and {most} >= ? limit ?",
-                (name, high, low, limit),
+                f" and {lies} limit ?",
+                (name, low, high, limit),
             )
         ]
 
     def ordered(
         self,
-        kind: Literal["number", "date"],
+        kind: Kind,
         name: int,
         *,
         high: bool,
@@ -136,22 +168,21 @@ class Columns:
         unit: str | None = None,
         documents: Sequence[int] | None = None,
     ) -> list[tuple[int, float]]:
-        """(document, value) with the highest or lowest values of a name, the extreme first.
+        """(document, lower bound) of the highest or lowest values of a name, the extreme first.
 
         ``unit`` keeps to values that are written in it, ``documents`` to these documents.
         """
-        column = ("high" if high else "low") if kind == "number" else ("until" if high else "since")
-        indexed = "low" if kind == "number" else "since"
-        order = "desc" if high else "asc"
-        where, values = [f"name = ? and {indexed} is not null"], [name]
+        column = "low" if kind == "number" else "since"
+        where = f"name = ? and {column} is not null"
+        values: list[int | str] = [name]
         if unit is not None:
-            where.append("coalesce(unit, '') = ?")
-            values.append(unit)  # type: ignore[arg-type]
+            where += " and coalesce(unit, '') = ?"
+            values.append(unit)
         if documents is not None:
-            return self._ordered_among(documents, " and ".join(where), values, column, high, limit)
+            return self._ordered_among(documents, where, values, column, high, limit)
         return self._store.rows(
-            f"select document, {column} from field where {' and '.join(where)}"
-            f" order by {indexed} {order} limit ?",
+            f"select document, {column} from field where {where}"
+            f" order by {column} {'desc' if high else 'asc'} limit ?",
             (*values, limit),
         )
 
@@ -159,7 +190,7 @@ class Columns:
         self,
         documents: Sequence[int],
         where: str,
-        values: Sequence[int],
+        values: Sequence[int | str],
         column: str,
         high: bool,
         limit: int,
@@ -173,20 +204,26 @@ class Columns:
             )
         return sorted(found, key=lambda row: -row[1] if high else row[1])[:limit]
 
-    def fields(self, names: Sequence[int], documents: Sequence[int]) -> dict[int, list[Field]]:
-        """The fields of these names of each of these documents, in order."""
-        found: dict[int, list[Field]] = {}
+    def fields(self, documents: Sequence[int]) -> dict[int, tuple[Field, ...]]:
+        """All fields of each of these documents, in order."""
+        found: dict[int, list[Field]] = {number: [] for number in documents}
         for i in range(0, len(documents), _MARKED):
             some = documents[i : i + _MARKED]
             for document, name, value, quote in self._store.rows(
                 "select document, name.name, value, quote from field"
                 " join name on name.id = field.name"
-                f" where document in ({_marks(some)}) and field.name in ({_marks(names)})"
-                " order by document, number",
-                (*some, *names),
+                f" where document in ({_marks(some)}) order by document, number",
+                some,
             ):
-                found.setdefault(document, []).append(Field(name, value, quote))
-        return found
+                found[document].append(Field(name, value, quote))
+        return {number: tuple(fields) for number, fields in found.items()}
+
+    def titled(self, title: str) -> list[int]:
+        """The documents with this title, without regard to case."""
+        rows = self._store.rows(
+            "select id from document where title = ? collate nocase order by id limit 10", (title,)
+        )
+        return [row[0] for row in rows]
 
 
 def _marks(numbers: Sequence[int]) -> str:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
 from bot.answer import Citation
 from bot.names import entries, match, name_words
-from bot.survey.facts import Fact, asked, canonical, citation, fact, holders
+from bot.survey.facts import Fact, asked, fact, holders
 from bot.survey.filters import Filter, regions
-from bot.survey.prose import _about, _sentences, definition
+from bot.survey.pages import Page
 from bot.survey.words import Attribute, attributes, kind_called, light, unit, words
 from bot.words import related
-from index import Document, Field
+from index import Field
 from index.analyzer import fold, stem, terms
-from index.values import number
 
 _LEAST_SAID = 0.5  # of a field's name with the words of a condition
 _GENERAL_DATES = ("date", "founding date", "birth date", "release date", "opening date")
@@ -44,15 +43,15 @@ class Check:
 MISSING = Check(Verdict.MISSING)
 
 
-def check(condition: Filter, key: int, document: Document, *, text: bool = True) -> Check:
-    """Does the document with number ``key`` meet ``condition``?"""
+def check(condition: Filter, page: Page, *, text: bool = True) -> Check:
+    """Does a document meet ``condition``?"""
     match condition.type:
         case "date" | "number":
-            found = _valued(condition, key, document, text)
+            found = _valued(condition, page, text)
         case "place":
-            found = _placed(condition, key, document, text)
+            found = _placed(condition, page, text)
         case _:
-            found = _described(condition, key, document, text)
+            found = _described(condition, page, text)
     if condition.negated:
         turned = {Verdict.MET: Verdict.NOT_MET, Verdict.NOT_MET: Verdict.MET}
         return Check(turned.get(found.verdict, found.verdict), found.citations, found.in_text)
@@ -60,14 +59,14 @@ def check(condition: Filter, key: int, document: Document, *, text: bool = True)
 
 
 def check_all(
-    conditions: Iterable[Filter], key: int, document: Document, *, text: bool = True
+    conditions: Iterable[Filter], page: Page, *, text: bool = True
 ) -> Check:
     """Does the document meet all conditions?"""
     citations: list[Citation] = []
     verdict = Verdict.MET
     in_text = False
     for condition in conditions:
-        found = check(condition, key, document, text=text)
+        found = check(condition, page, text=text)
         citations += found.citations
         in_text = in_text or found.in_text
         if found.verdict is Verdict.NOT_MET:
@@ -80,16 +79,16 @@ def check_all(
 # --- Dates and numbers ---
 
 
-def _valued(condition: Filter, key: int, document: Document, text: bool) -> Check:
+def _valued(condition: Filter, page: Page, text: bool) -> Check:
     attribute = condition.attribute
     found: Fact | None = None
     if attribute is None and condition.said:
         attribute = Attribute(condition.said, "date" if condition.type == "date" else "number")
     if attribute is not None:
-        found = fact(attribute, key, document, text=text)
+        found = fact(attribute, page, text=text)
     else:
         for name in _GENERAL_DATES:
-            found = fact(attributes()[name], key, document, text=text)
+            found = fact(attributes()[name], page, text=text)
             if found:
                 break
     if found is None:
@@ -134,22 +133,22 @@ def compare(relation: str, low: float, high: float, least: float, most: float) -
 # --- Places ---
 
 
-def _placed(condition: Filter, key: int, document: Document, text: bool) -> Check:
+def _placed(condition: Filter, page: Page, text: bool) -> Check:
     assert condition.attribute is not None
     fields = [
         field
-        for field in holders(condition.attribute, document.fields)
+        for field in holders(condition.attribute, page.fields)
         if any(c.isalpha() for c in _without_dates(field.value))
     ]
     for field in fields:
         if in_place(condition.value, field.value):
-            return Check(Verdict.MET, (citation(key, document, field),))
+            return Check(Verdict.MET, (page.cite_field(field),))
     if text:
-        told = _placed_in_text(condition, key, document)
+        told = _placed_in_text(condition, page)
         if told:
             return told
     if fields:
-        return Check(Verdict.NOT_MET, tuple(citation(key, document, f) for f in fields[:1]))
+        return Check(Verdict.NOT_MET, tuple(page.cite_field(f) for f in fields[:1]))
     return MISSING
 
 
@@ -193,22 +192,21 @@ def _bare(text: str) -> str:
     return " ".join(re.sub(r"^the ", "", text.strip(" .,")).split())
 
 
-def _placed_in_text(condition: Filter, key: int, document: Document) -> Check | None:
+def _placed_in_text(condition: Filter, page: Page) -> Check | None:
     """ "was born ... in Tyler, Texas" in a sentence about the document's subject."""
     attribute = condition.attribute
     assert attribute is not None
     verbs = attribute.prose
     wanted = re.escape(condition.value).replace(r"\ ,\ ", r",? ").replace("\\ ", r"\s+")
     place = re.compile(rf"\b(?:in|at|near|from)\s+(?:the\s+|\w+,\s+)*(?:[\w.' -]+,\s+){{0,2}}{wanted}\b")
-    for section, start, end in _about(document):
-        text = fold(document.sections[section].text[start:end])
+    for section, start, end in page.about:
+        text = fold(page.text((section, start, end)))
         for word in re.finditer(r"[^\W\d_]+", text):
             if stem(word.group()) not in verbs:
                 continue
             after = re.split(r"[;:]| and (?=(?:was|is|moved|died|grew|became|he|she)\b)", text[word.end() : word.end() + 140])[0]
             if place.search(after):
-                quoted = document.sections[section]
-                cited = Citation(document.title, quoted.heading, quoted.quote(start, end), document.source, key)
+                cited = page.cite((section, start, end))
                 return Check(Verdict.MET, (cited,), True)
     return None
 
@@ -216,29 +214,39 @@ def _placed_in_text(condition: Filter, key: int, document: Document) -> Check | 
 # --- Descriptions ---
 
 
-def _described(condition: Filter, key: int, document: Document, text: bool) -> Check:
-    told = _in_fields(condition, key, document)
+def _described(condition: Filter, page: Page, text: bool) -> Check:
+    told = _in_fields(condition, page)
     if told is not None and (told.verdict is Verdict.MET or not text):
         return told
     if text:
-        said = _in_sentence(condition, key, document)
+        said = _in_sentence(condition, page)
         if said:
             return said
     return told or MISSING
 
 
-def _in_fields(condition: Filter, key: int, document: Document) -> Check | None:
+def _in_fields(condition: Filter, page: Page) -> Check | None:
     """A field that the condition names, with the rest of its words as the value."""
     best: Check | None = None
-    for field, rest in fields_said(condition, document.fields):
-        held = set(terms(field.value)) | {
-            other for term in terms(document.title) for other in related(term)
-        }
-        if rest and all(related(term) & held for term in rest) and set(rest) & set(terms(field.value)):
-            return Check(Verdict.MET, (citation(key, document, field),))
-        if rest and best is None:
-            best = Check(Verdict.NOT_MET, (citation(key, document, field),))
+    titled = {other for term in terms(page.title) for other in related(term)}
+    for field, rest in fields_said(condition, page.fields):
+        held = terms(field.value)
+        # A word of the title may be the kind of thing: "strikes" that somebody ordered.
+        value = [term for term in rest if term in held or not related(term) & titled]
+        if value and _stands_in(value, held):
+            return Check(Verdict.MET, (page.cite_field(field),))
+        if best is None:
+            best = Check(Verdict.NOT_MET, (page.cite_field(field),))
     return best
+
+
+def _stands_in(wanted: Sequence[str], held: Sequence[str]) -> bool:
+    """Do the words stand together in the value, in their order?"""
+    size = len(wanted)
+    return any(
+        all(related(w) & {h} for w, h in zip(wanted, held[i : i + size], strict=True))
+        for i in range(len(held) - size + 1)
+    )
 
 
 def fields_said(condition: Filter, fields: Iterable[Field]) -> Iterator[tuple[Field, list[str]]]:
@@ -280,51 +288,14 @@ def _alike(word: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _in_sentence(condition: Filter, key: int, document: Document) -> Check | None:
+def _in_sentence(condition: Filter, page: Page) -> Check | None:
     """One sentence about the subject (or its definition) that holds all words of the condition."""
     wanted = [stem(w) for w in condition.said.split() if not kind_called(w) or w not in words("documents")]
     wanted = [w for w in wanted if w not in light()]
     if not wanted:
         return None
-    defined = definition(document)
-    for position, (section, start, end) in enumerate(_sentences(document)):
-        held = set(terms(document.sections[section].text[start:end]))
+    defined = page.definition
+    for position, held in enumerate(page.sentence_terms):
         if all(_alike(term) & held or (position == 0 and term in defined) for term in wanted):
-            quoted = document.sections[section]
-            cited = Citation(document.title, quoted.heading, quoted.quote(start, end), document.source, key)
-            return Check(Verdict.MET, (cited,), True)
+            return Check(Verdict.MET, (page.cite(page.sentences[position]),), True)
     return None
-
-
-# --- Kinds ---
-
-
-def is_kind(noun: str, document: Document) -> bool:
-    """Is the document about what people call ``noun``: a person, a company, a strike?"""
-    kind = kind_called(noun)
-    names = {canonical(field.name) for field in document.fields}
-    if kind is None:
-        wanted = stem(noun)
-        named = any(name[-1:] and stem(name[-1]) == wanted and len(name) == 1 for name in names)
-        return named or wanted in definition(document) or wanted in terms(document.title)
-    if kind.fields & names or kind.fields & {name_words(f.name) for f in document.fields}:
-        return True
-    if kind.words & definition(document):
-        return True
-    if kind.id == "person":
-        return _named_with_dates(document)
-    typed = [f.value for f in document.fields if canonical(f.name) in (("type",), ("settlement", "type"), ("house", "type"))]
-    stated = set(terms(" ".join([document.title, document.caption, *typed])))
-    return bool(kind.words & stated)
-
-
-_LIVED = re.compile(r"^[^.(]{3,120}\((?:[^()]*;\s*)?(?:born\b|[^()]*\d{4}\s*(?:–|—|-)\s*[^()]*\d{4}\)|c\. \d+)")
-
-
-def _named_with_dates(document: Document) -> bool:
-    from bot.survey.prose import lead
-
-    return bool(re.search(r"\(born\b", lead(document)[:200])) or bool(_LIVED.match(lead(document)))
-
-
-__all__ = ["Check", "Verdict", "check", "check_all", "in_place", "is_kind", "number"]

@@ -1,157 +1,361 @@
-"""Plans about every document, carried out."""
+"""Plans about every document, carried out.
+
+A small collection is read document by document, text included. In a large one the columns of
+the store say which documents may meet a plan, and only their fields are read.
+"""
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 
-from bot.answer import INFOBOX_SECTION, Citation
+from bot.answer import Citation
 from bot.survey import phrase
-from bot.survey.conditions import Verdict, check_all, is_kind
+from bot.survey.conditions import Verdict, check_all
 from bot.survey.facts import Fact, fact
 from bot.survey.naming import added
 from bot.survey.outcome import DESCRIBED, EXACT, FROM_TEXT, Outcome, declined
+from bot.survey.pages import Page, page, pages
 from bot.survey.plan import Plan
 from bot.survey.ranking import rank
+from bot.survey.table import Table, table
 from bot.survey.things import title_without_bracket
-from bot.survey.words import kind_called, words
-from index import Collection, Document, Hit
-from index.analyzer import fold, terms
-from index.sentences import sentences
+from bot.survey.words import Attribute, kind_called, words
+from index import Collection
+from index.columns import Kind
 
 _FEW = 2000
-"""So many documents are read one by one; of more, only what columns hold."""
-_MOST_HITS = 20_000
+"""So many documents are read one by one; of more, only the fields."""
+_MOST_READ = 6000
+"""So many documents of a large collection have their fields read for one question."""
+_FIRST = 100
+"""So many of the highest values are read first to find the highest of a kind."""
 _LONGEST_LIST = 50
+_MOST_CITED = 50
 
 
 def run(plan: Plan, collection: Collection) -> Outcome | None:
     """Count, list, order or add up over the collection."""
-    if len(collection) > _FEW:
+    small = len(collection) <= _FEW
+    fields = table(collection)
+    if not plan.scoped and not _spoken_of(plan, fields):
         return None
-    documents = [
-        (number, document)
-        for number, document in _documents(collection)
-        if not plan.noun or plan.noun in words("documents") or is_kind(plan.noun, document)
-    ]
-    if not plan.scoped and len(documents) < 2:
-        return None
-    match plan.task:
-        case "count" | "list":
-            return _filtered(plan, documents)
-        case "extreme" | "sum" | "average":
-            return _valued(plan, documents)
-        case _:
-            return None
+    if plan.task in ("count", "list"):
+        return _counted(plan, collection, fields, small)
+    return _valued(plan, collection, fields, small)
 
 
-def _documents(collection: Collection) -> Iterator[tuple[int, Document]]:
-    for number, _ in sorted(collection.find_titles("", -1)):
-        document = collection.document(number)
-        if document is not None:
-            yield number, document
-
-
-def _noun(plan: Plan) -> str:
+def _spoken_of(plan: Plan, fields: Table) -> bool:
+    """Does the collection have fields for what the plan asks? Without a scope it must."""
+    if not fields.names:
+        return False
+    if plan.attributes and not any(fields.holding(a) for a in plan.attributes if a.id != "lifespan"):
+        return plan.attributes[0].id == "lifespan"
     kind = kind_called(plan.noun) if plan.noun else None
-    return kind.id if kind else "document"
-
-
-def _filtered(plan: Plan, documents: list[tuple[int, Document]]) -> Outcome | None:
+    if plan.noun and kind is None and fields.keyed(plan.noun) is None:
+        return False
     if not plan.filters:
+        return bool(plan.attributes)
+    found = [fields.possible(f) for f in plan.filters]
+    if all(f is None for f in found):
+        return bool(plan.attributes)
+    return all(f is None or f for f in found)
+
+
+# --- Which documents ---
+
+
+def _candidates(
+    plan: Plan, collection: Collection, fields: Table, small: bool
+) -> list[Page] | Outcome:
+    """The documents of the right kind that may meet the conditions."""
+    if small:
+        return [one for one in pages(collection) if _is_meant(plan, one)]
+    possible = _possible(plan, fields)
+    if possible is None:
+        return declined("No field tells, and the documents are too many to read.")
+    if len(possible) > _MOST_READ:
+        return declined(f"{len(possible):,} documents would have to be read.")
+    return [one for one in fields.pages(sorted(possible)) if _is_meant(plan, one)]
+
+
+def _is_meant(plan: Plan, one: Page) -> bool:
+    return not plan.noun or plan.noun in words("documents") or one.is_kind(plan.noun)
+
+
+def _possible(plan: Plan, fields: Table) -> set[int] | None:
+    """The documents that fields leave possible: those of every condition that they can tell."""
+    found: set[int] | None = None
+    for condition in plan.filters:
+        if condition.negated:
+            continue
+        some = set(fields.equal(condition)) or fields.possible(condition)
+        if some is not None:
+            found = some if found is None else found & some
+    return found
+
+
+def _told_by_columns(plan: Plan, fields: Table, collection: Collection) -> set[int] | None:
+    """The documents that meet the plan, when the columns alone decide: equal values of a field."""
+    keyed = fields.keyed(plan.noun) if plan.noun else None
+    if plan.noun and plan.noun not in words("documents"):
+        if keyed is None or keyed.count < len(collection):
+            return None
+    found: set[int] | None = None
+    for condition in plan.filters:
+        some = set(fields.equal(condition))
+        if not some:
+            return None
+        found = some if found is None else found & some
+    return found
+
+
+# --- Counts and lists ---
+
+
+def _counted(plan: Plan, collection: Collection, fields: Table, small: bool) -> Outcome | None:
+    if not plan.filters:
+        return _all_of_kind(plan, collection, fields, small)
+    if not small and (exact := _told_by_columns(plan, fields, collection)):
+        return _exactly(plan, exact, fields, collection)
+    candidates = _candidates(plan, collection, fields, small)
+    if isinstance(candidates, Outcome):
+        return candidates if plan.scoped else None
+    if not plan.scoped and len(candidates) < 2 and small:
+        return None
+    return _filtered(plan, candidates, text=small)
+
+
+def _exactly(
+    plan: Plan, found: set[int], fields: Table, collection: Collection
+) -> Outcome | None:
+    note = f"Over {phrase.counted(len(collection), 'document')}."
+    some = fields.pages(sorted(found)[:_MOST_CITED])
+    citations = tuple(
+        dict.fromkeys(c for one in some for c in check_all(plan.filters, one, text=False).citations)
+    )
+    if plan.task == "count":
+        return Outcome(str(len(found)), citations, note)
+    if len(found) > _LONGEST_LIST:
+        return declined(f"{len(found):,} documents meet the condition: too many to list.")
+    return Outcome(phrase.listed([title_without_bracket(p.title) for p in some]), citations, note)
+
+
+def _all_of_kind(
+    plan: Plan, collection: Collection, fields: Table, small: bool
+) -> Outcome | None:
+    if not plan.noun or plan.noun in words("documents"):
         if plan.task == "list":
-            return _titles(plan, [d.title for _, d in documents]) if documents else None
-        note = "All documents were counted."
-        return Outcome(str(len(documents)), (), note, EXACT if not plan.noun else FROM_TEXT)
+            return _listed(plan, collection.titles(_LONGEST_LIST + 1))
+        return Outcome(str(len(collection)), (), "All documents were counted.")
+    if not small:
+        keyed = fields.keyed(plan.noun)
+        if keyed is None or plan.task == "list":
+            return declined("The documents are too many to tell the kind of each.")
+        return Outcome(str(keyed.count), (), f"Documents with a field {keyed.name}.")
+    found = [one for one in pages(collection) if one.is_kind(plan.noun)]
+    if plan.task == "list":
+        return _listed(plan, [one.title for one in found])
+    titles = phrase.some([one.title for one in found], 10)
+    return Outcome(str(len(found)), (), f"Counted: {titles}." if found else "", FROM_TEXT)
+
+
+def _listed(plan: Plan, titles: Sequence[str]) -> Outcome | None:
+    if not plan.scoped or not titles:
+        return None
+    if len(titles) > _LONGEST_LIST:
+        return declined("There are too many to list.")
+    return Outcome(phrase.listed([title_without_bracket(t) for t in titles]), (), "", FROM_TEXT)
+
+
+def _filtered(plan: Plan, candidates: Sequence[Page], *, text: bool) -> Outcome | None:
     met: list[tuple[str, tuple[Citation, ...]]] = []
-    by_field = without = unsure = failed = 0
+    by_field = without = failed = 0
+    unsure: list[str] = []
     in_text = False
-    for number, document in documents:
-        found = check_all(plan.filters, number, document)
+    for one in candidates:
+        found = check_all(plan.filters, one, text=text)
         match found.verdict:
             case Verdict.MET:
-                met.append((title_without_bracket(document.title), found.citations))
-                by_field += not found.in_text
+                met.append((title_without_bracket(one.title), found.citations))
+                by_field += any(c.section == "Infobox" for c in found.citations)
                 in_text = in_text or found.in_text
             case Verdict.MISSING:
                 without += 1
             case Verdict.UNSURE:
-                unsure += 1
+                unsure.append(one.title)
             case _:
                 failed += 1
     if not plan.scoped and not by_field:
         return None
-    described = any(f.type == "text" and not f.attribute for f in plan.filters)
-    note = _coverage(plan, len(met) + failed, without)
     if unsure:
-        return declined(f"{phrase.counted(unsure, 'value')} are too coarse to tell.")
+        return declined(f"The values of {phrase.some(unsure)} are too coarse to tell.")
+    described = any(f.type == "text" for f in plan.filters)
+    note = _coverage(plan, len(met) + failed, without) if text else ""
     if plan.task == "count":
         if described and in_text:
-            return declined("Only the words of running text tell; that is no exact count.")
+            return declined("Only running text tells; that gives no exact count.") if plan.scoped else None
         if not met and not failed:
-            return declined(f"No document tells. {note}") if plan.scoped else None
-        text = str(len(met))
+            return declined(f"No document tells. {note}".strip())
+        answer = str(len(met))
+    elif not met:
+        return declined(f"No document meets the condition. {note}".strip())
+    elif len(met) > _LONGEST_LIST:
+        return declined(f"{len(met):,} documents meet the condition: too many to list.")
     else:
-        if not met:
-            return declined(f"No document meets the condition. {note}") if plan.scoped else None
-        if len(met) > _LONGEST_LIST:
-            return declined(f"{len(met)} documents meet the condition: too many to list.")
-        text = phrase.listed([title for title, _ in met])
-    citations = tuple(dict.fromkeys(c for _, cited in met for c in cited))
+        answer = phrase.listed([title for title, _ in met])
+    citations = tuple(dict.fromkeys(c for _, cited in met for c in cited))[:_MOST_CITED]
     confidence = DESCRIBED if described and in_text else FROM_TEXT if in_text else EXACT
-    return Outcome(text, citations, note, confidence)
-
-
-def _titles(plan: Plan, titles: list[str]) -> Outcome | None:
-    if not plan.scoped or len(titles) > _LONGEST_LIST:
-        return None
-    return Outcome(phrase.listed([title_without_bracket(t) for t in titles]), (), "", FROM_TEXT)
+    return Outcome(answer, citations, note, confidence)
 
 
 def _coverage(plan: Plan, with_value: int, without: int) -> str:
+    kind = kind_called(plan.noun) if plan.noun else None
+    about = f" about a {kind.id}" if kind else ""
     attributes = [f.attribute.id for f in plan.filters if f.attribute]
     what = f" with a {attributes[0]}" if attributes else ""
     note = f"Over {phrase.counted(with_value, 'document')}{what}"
-    return f"{note}; {without} without." if without else f"{note}."
+    return f"{note}; {phrase.counted(without, 'document')}{about} without." if without else f"{note}."
 
 
-def _valued(plan: Plan, documents: list[tuple[int, Document]]) -> Outcome | None:
+# --- Extremes, sums ---
+
+
+def _valued(plan: Plan, collection: Collection, fields: Table, small: bool) -> Outcome | None:
+    if not small:
+        return _valued_at_scale(plan, collection, fields)
+    meant = [one for one in pages(collection) if _is_meant(plan, one)]
     citations: dict[int, tuple[Citation, ...]] = {}
     chosen = []
     unknown = 0
-    for number, document in documents:
-        found = check_all(plan.filters, number, document, text=plan.scoped)
+    for one in meant:
+        found = check_all(plan.filters, one, text=plan.scoped)
         if found.verdict is Verdict.MET:
-            chosen.append((number, document))
-            citations[number] = found.citations
-        elif found.verdict is not Verdict.NOT_MET:
-            unknown += 1
+            chosen.append(one)
+            citations[one.key] = found.citations
+        unknown += found.verdict in (Verdict.MISSING, Verdict.UNSURE)
     for attribute in plan.attributes:
-        facts: list[Fact] = []
-        missing = 0
-        for number, document in chosen:
-            one = fact(attribute, number, document, text=plan.scoped)
-            if one:
-                facts.append(one)
-            else:
-                missing += 1
-        if len(facts) < (1 if plan.scoped else 2):
-            continue
-        if plan.task != "extreme":
-            if missing:
-                return declined(f"{phrase.counted(missing, 'document')} have no {attribute.id}.")
-            return added(plan, attribute, facts)
-        return _extreme(plan, attribute.id, facts, citations, missing + unknown)
+        facts = [f for one in chosen if (f := fact(attribute, one, text=plan.scoped))]
+        if len(facts) >= (1 if plan.scoped else 2):
+            missing = len(chosen) - len(facts)
+            if plan.task != "extreme":
+                if missing:
+                    return declined(f"{phrase.counted(missing, 'document')} without a {attribute.id}.")
+                return added(plan, attribute, facts)
+            return _extreme(plan, attribute, facts, citations, missing + unknown)
     return None
+
+
+def _valued_at_scale(plan: Plan, collection: Collection, fields: Table) -> Outcome | None:
+    for attribute in plan.attributes:
+        names = fields.holding(attribute)
+        if not names:
+            continue
+        if plan.filters:
+            found = _among(plan, attribute, fields)
+        elif plan.task == "extreme":
+            found = _highest(plan, attribute, collection, fields)
+        else:
+            found = _total(plan, attribute, collection, fields)
+        if found is not None:
+            return found
+    return None
+
+
+def _among(plan: Plan, attribute: Attribute, fields: Table) -> Outcome | None:
+    """The values of the documents that meet the conditions."""
+    possible = _possible(plan, fields)
+    if possible is None or len(possible) > _MOST_READ:
+        return declined("Too many documents would have to be read.") if plan.scoped or possible else None
+    equal = any(fields.equal(f) for f in plan.filters)
+    facts: list[Fact] = []
+    citations: dict[int, tuple[Citation, ...]] = {}
+    missing = 0
+    for one in fields.pages(sorted(possible)):
+        if not _is_meant(plan, one):
+            continue
+        met = check_all(plan.filters, one, text=False)
+        if met.verdict is not Verdict.MET and not equal:
+            continue
+        value = fact(attribute, one, text=False)
+        if value is None:
+            missing += 1
+            continue
+        facts.append(value)
+        citations[one.key] = met.citations
+    if len(facts) < (1 if plan.scoped else 2):
+        return None
+    if plan.task == "extreme":
+        return _extreme(plan, attribute, facts, citations, missing)
+    if missing:
+        return declined(f"{phrase.counted(missing, 'document')} without a {attribute.id}.")
+    return added(plan, attribute, facts)
+
+
+def _highest(
+    plan: Plan, attribute: Attribute, collection: Collection, fields: Table
+) -> Outcome | None:
+    """The highest or lowest values: as many of the first as it takes to be sure."""
+    names = fields.holding(attribute)
+    kind: Kind = "date" if attribute.type == "date" else "number"
+    columns = collection.columns
+    limit = _FIRST + plan.top
+    while limit <= _MOST_READ:
+        documents: set[int] = set()
+        bound: float | None = None
+        for name in names:
+            units = columns.units(name.id) if kind == "number" else {"": 0}
+            several: list[str | None] = [*units] if 1 < len(units) <= 12 else [None]
+            for unit in several:
+                rows = columns.ordered(kind, name.id, high=plan.high, limit=limit, unit=unit)
+                documents.update(number for number, _ in rows)
+                if len(rows) == limit:
+                    bound = rows[-1][1] if bound is None else (max if plan.high else min)(bound, rows[-1][1])
+        meant = [one for one in fields.pages(sorted(documents)) if _is_kind_for_sure(plan, one, collection)]
+        facts = [f for one in meant if (f := fact(attribute, one, text=False))]
+        if len(facts) >= max(plan.top, 1 if bound is None else plan.top) and facts:
+            ranked = rank(facts, plan.high, plan.top)
+            if isinstance(ranked, str):
+                return declined(ranked)
+            last = ranked[min(plan.top, len(ranked)) - 1]
+            if bound is None or (last.low > bound if plan.high else last.high < bound) or last.measure:
+                counted = sum(columns.valued(kind, name.id) for name in names)
+                return _extreme(plan, attribute, facts, {}, 0, counted)
+        if bound is None:
+            return None
+        limit *= 8
+    return declined("Too many documents would have to be read.")
+
+
+def _is_kind_for_sure(plan: Plan, one: Page, collection: Collection) -> bool:
+    """Kinds that fields do not show are looked up in the text, as the documents are few."""
+    if _is_meant(plan, one):
+        return True
+    whole = page(one.key, collection)
+    return whole is not None and _is_meant(plan, whole)
+
+
+def _total(
+    plan: Plan, attribute: Attribute, collection: Collection, fields: Table
+) -> Outcome | None:
+    names = fields.holding(attribute)
+    keyed = fields.keyed(plan.noun) if plan.noun else None
+    if len(names) != 1 or (plan.noun and plan.noun not in words("documents") and keyed is None):
+        return declined("The documents are too many to tell the kind of each.")
+    low, high, count = collection.columns.total(names[0].id)
+    if len(collection.columns.units(names[0].id)) > 1 or not count:
+        return declined(f"The values of {attribute.id} are in several units.")
+    if plan.task == "average":
+        low, high = low / count, high / count
+    return Outcome(phrase.between(low, high), (), f"Over {phrase.counted(count, 'value')}.")
 
 
 def _extreme(
     plan: Plan,
-    what: str,
+    attribute: Attribute,
     facts: list[Fact],
     citations: dict[int, tuple[Citation, ...]],
     missing: int,
+    counted: int = 0,
 ) -> Outcome:
     ranked = rank(facts, plan.high, plan.top)
     if isinstance(ranked, str):
@@ -160,81 +364,14 @@ def _extreme(
     winners = ranked[: plan.top] + [
         f for f in ranked[plan.top :] if (f.low, f.high) == (last.low, last.high)
     ]
-    note = f"By {what}, over {phrase.counted(len(facts), _noun(plan))} with a value"
-    note += f"; {missing} without." if missing else "."
+    if len(winners) > max(plan.top, _LONGEST_LIST):
+        return declined(f"{len(winners):,} documents share that value.")
+    number = counted or len(facts)
+    note = f"By {attribute.id}, over {phrase.counted(number, 'document')} with a value"
+    note += f"; {missing:,} without." if missing else "."
     text = phrase.listed([title_without_bracket(f.title) for f in winners])
     cited = [c for f in winners for c in (*f.citations, *citations.get(f.document, ()))]
     cited += [c for f in ranked[len(winners) : len(winners) + 4] for c in f.citations]
     in_text = any(f.in_text for f in facts)
-    return Outcome(text, tuple(dict.fromkeys(cited)), note, FROM_TEXT if in_text else EXACT)
-
-
-# --- Documents that mention something ---
-
-
-def mention(plan: Plan, collection: Collection) -> Outcome | None:
-    """The documents whose text holds a phrase, verified word by word."""
-    groups = [part.strip() for part in re.split(r" or ", plan.phrase)]
-    wanted = [[p.strip(" ,") for p in re.split(r" and ", group)] for group in groups]
-    whole = _holding(plan.phrase, collection)
-    if whole is None:
-        return declined("The phrase stands in too many passages to verify each.")
-    found = dict(whole)
-    if not found and (len(wanted) > 1 or len(wanted[0]) > 1):
-        for group in wanted:
-            sets = [_holding(name, collection) for name in group]
-            if any(s is None for s in sets):
-                return declined("The phrase stands in too many passages to verify each.")
-            known = [s for s in sets if s is not None]
-            for number in set.intersection(*(set(s) for s in known)):
-                found[number] = known[0][number]
-    note = f"Over {phrase.counted(len(collection), 'document')}."
-    citations = tuple(found[number] for number in sorted(found))
-    if plan.counted:
-        return Outcome(str(len(found)), citations[:_LONGEST_LIST], note)
-    if not found:
-        return declined(f"No document mentions “{plan.phrase}”.")
-    if len(found) > _LONGEST_LIST:
-        return declined(f"{len(found):,} documents mention it: too many to list.")
-    return Outcome(phrase.listed([c.document for c in citations]), citations, note)
-
-
-def _holding(name: str, collection: Collection) -> dict[int, Citation] | None:
-    """Documents that hold a phrase, each with the sentence; None when there are too many."""
-    wanted = terms(name)
-    words_of = re.findall(r"[^\W_]+", name)
-    if not wanted or not words_of:
-        return {}
-    if not all(collection.knows(term) for term in wanted):
-        return {}
-    rarest = max(wanted, key=collection.idf)
-    passages = round((collection.passage_count + 1) / math.exp(collection.idf(rarest)))
-    if passages > _MOST_HITS:
-        return None
-    pattern = re.compile(r"(?<![^\W_])" + r"[\W_]+".join(map(re.escape, words_of)) + r"(?![^\W_])")
-    found: dict[int, Citation] = {}
-    for hit in collection.search({rarest: 1.0}, passages + 1):
-        if hit.document in found:
-            continue
-        held = next((t for t in (hit.text, hit.title, hit.heading) if pattern.search(fold(t))), None)
-        if held is not None:
-            found[hit.document] = _cited(hit, pattern, collection)
-    return found
-
-
-def _cited(hit: Hit, pattern: re.Pattern[str], collection: Collection) -> Citation:
-    document = collection.document(hit.document)
-    source = document.source if document else ""
-    for start, end in sentences(hit.text):
-        if not hit.is_infobox and pattern.search(fold(hit.text[start:end])):
-            quote = hit.text[start:end]
-            if document:
-                quote = document.sections[hit.section].quote(hit.start + start, hit.start + end)
-            return Citation(hit.title, hit.heading, quote, source, hit.document)
-    if document:
-        for field in document.fields:
-            if pattern.search(fold(f"{field.name}: {field.value}")):
-                return Citation(hit.title, INFOBOX_SECTION, field.line, source, hit.document)
-    first = sentences(hit.text)[:1]
-    quote = hit.text[first[0][0] : first[0][1]] if first else hit.text
-    return Citation(hit.title, hit.heading, quote, source, hit.document)
+    confidence = FROM_TEXT if in_text else EXACT
+    return Outcome(text, tuple(dict.fromkeys(cited))[:_MOST_CITED], note, confidence)

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.answer import INFOBOX_SECTION, Citation
+from bot.answer import Citation
 from bot.names import match, name_words
 from bot.question import Question, analyze
 from bot.survey.comparing import LIFESPAN
+from bot.survey.pages import Page, canonical, telling
 from bot.survey.prose import prose_date, prose_number
 from bot.survey.words import Attribute, attributes, stems_of, unit
-from index import Document, Field
+from index import Field
 from index.analyzer import stem
 from index.values import Date, Number, date, number
 
 _LEAST_MATCH = 0.7  # of a field's name with the words of the question
-_SMALL_WORDS = frozenset(
-    """number num no total value amount main current official km km2 mi mi2 sqmi sq m m2 ft ft2 in cm mm ha acre
-    acres kg lb lbs g mg st usd est auto min sec hr 1 2 3 4 5 6 7 8 9 of the""".split()
-)
-_NO_VALUE = frozenset("ref refs footnote footnotes note notes rank year source caption map image as".split())
+NO_VALUE = frozenset("ref refs footnote footnotes note notes rank year source caption map image as".split())
 _SUMMED = frozenset({"casualties", "injured"})
 
 
@@ -49,54 +46,47 @@ class Fact:
         return self.value.high
 
 
-def fact(attribute: Attribute, key: int, document: Document, *, text: bool = True) -> Fact | None:
-    """What the document with number ``key`` says of a date or a number, or None.
+def fact(attribute: Attribute, page: Page, *, text: bool = True) -> Fact | None:
+    """What a document says of a date or a number, or None.
 
     ``text`` allows what stands in running text when no field has a value.
     """
     if attribute is LIFESPAN or attribute.id == LIFESPAN.id:
-        return _lifespan(key, document, text)
+        return _lifespan(page, text)
     if attribute.id in _SUMMED:
-        found = _summed(attribute, key, document)
+        found = _summed(attribute, page)
     else:
-        found = _from_fields(attribute, key, document)
+        found = _from_fields(attribute, page)
     if found is None and text and not attribute.loose:
-        found = _from_text(attribute, key, document)
+        found = _from_text(attribute, page)
     return found
-
-
-def canonical(name: str) -> tuple[str, ...]:
-    """The words of a field's name that say what it holds: ``area`` of ``area_total_km2``."""
-    words = name_words(name)
-    telling = tuple(w for w in words if w not in _SMALL_WORDS)
-    return telling or words
 
 
 def holders(attribute: Attribute, fields: Sequence[Field]) -> list[Field]:
     """The fields that may hold an attribute, the best first."""
     if attribute.loose:
         return _loosely(attribute, fields)
-    ranks = _ranks(attribute)
+    rank_of = ranks(attribute)
     ranked = []
     for position, field in enumerate(fields):
         words = name_words(field.name)
-        rank = ranks.get(words, ranks.get(canonical(field.name)))
+        rank = rank_of.get(words, rank_of.get(canonical(field.name)))
         if rank is not None and not (
-            attribute.type == "number" and _NO_VALUE.intersection(words) and words not in ranks
+            attribute.type == "number" and NO_VALUE.intersection(words) and words not in rank_of
         ):
             ranked.append((rank, position, field))
     return [field for _, _, field in sorted(ranked, key=lambda r: r[:2])]
 
 
 @lru_cache(256)
-def _ranks(attribute: Attribute) -> dict[tuple[str, ...], int]:
-    ranks: dict[tuple[str, ...], int] = {}
+def ranks(attribute: Attribute) -> dict[tuple[str, ...], int]:
+    """The names of fields that hold an attribute, in words, with their rank (0 is the best)."""
+    found: dict[tuple[str, ...], int] = {}
     for rank, words in enumerate(attribute.fields):
-        ranks.setdefault(words, rank)
-        telling = tuple(w for w in words if w not in _SMALL_WORDS)
-        ranks.setdefault(telling or words, rank)
-        ranks.setdefault(("".join(words),), rank)
-    return ranks
+        found.setdefault(words, rank)
+        found.setdefault(telling(words), rank)
+        found.setdefault(("".join(words),), rank)
+    return found
 
 
 def _loosely(attribute: Attribute, fields: Sequence[Field]) -> list[Field]:
@@ -115,21 +105,16 @@ def asked(phrase: str) -> Question:
     return analyze(phrase)
 
 
-def citation(key: int, document: Document, field: Field) -> Citation:
-    """The citation of a field."""
-    return Citation(document.title, INFOBOX_SECTION, field.line, document.source, key)
-
-
-def _from_fields(attribute: Attribute, key: int, document: Document) -> Fact | None:
-    for field in holders(attribute, document.fields):
+def _from_fields(attribute: Attribute, page: Page) -> Fact | None:
+    for field in holders(attribute, page.fields):
         found: Date | Number | None
         measure = ""
         if attribute.type == "date":
-            found = date(field.value) or _with_year(field, document.fields)
+            found = date(field.value) or _with_year(field, page.fields)
         else:
-            found, measure = measured(attribute, field, document.fields)
+            found, measure = measured(attribute, field, page.fields)
         if found is not None:
-            return Fact(key, document.title, found, (citation(key, document, field),), measure)
+            return Fact(page.key, page.title, found, (page.cite_field(field),), measure)
     return None
 
 
@@ -206,46 +191,45 @@ def _label(match: re.Match[str]) -> set[str]:
     return {stem(word.lower()) for word in words[:6]}
 
 
-def _summed(attribute: Attribute, key: int, document: Document) -> Fact | None:
+def _summed(attribute: Attribute, page: Page) -> Fact | None:
     """Casualties of all sides together; a bare number counts as killed."""
     low = high = 0.0
     cited: list[Citation] = []
     other = attributes()["injured" if attribute.id == "casualties" else "casualties"]
-    for field in holders(attribute, document.fields):
+    for field in holders(attribute, page.fields):
         found = _said_number(attribute, field.value)
         if found is None and attribute.id == "casualties" and not _said_number(other, field.value):
             found = number(field.value)
         if found:
             low, high = low + found.low, high + found.high
-            cited.append(citation(key, document, field))
-    return Fact(key, document.title, Number(low, high), tuple(cited)) if cited else None
+            cited.append(page.cite_field(field))
+    return Fact(page.key, page.title, Number(low, high), tuple(cited)) if cited else None
 
 
-def _from_text(attribute: Attribute, key: int, document: Document) -> Fact | None:
+def _from_text(attribute: Attribute, page: Page) -> Fact | None:
     found = (
-        prose_date(attribute, document) if attribute.type == "date" else prose_number(attribute, document)
+        prose_date(attribute, page) if attribute.type == "date" else prose_number(attribute, page)
     )
     if found is None:
         return None
     section, start, end, value = found
-    place = document.sections[section]
-    cited = Citation(document.title, place.heading, place.quote(start, end), document.source, key)
+    cited = page.cite((section, start, end))
     measure = ""
     if isinstance(value, Number) and value.unit and (known := unit(value.unit)):
         measure = known[0]
         value = Number(value.low * known[1], value.high * known[1], value.unit)
-    return Fact(key, document.title, value, (cited,), measure, in_text=True)
+    return Fact(page.key, page.title, value, (cited,), measure, in_text=True)
 
 
-def _lifespan(key: int, document: Document, text: bool) -> Fact | None:
-    born = fact(attributes()["birth date"], key, document, text=text)
-    died = fact(attributes()["death date"], key, document, text=text)
+def _lifespan(page: Page, text: bool) -> Fact | None:
+    born = fact(attributes()["birth date"], page, text=text)
+    died = fact(attributes()["death date"], page, text=text)
     if born is None or died is None:
         return None
     low, high = age(born.value, died.value)
     citations = (*died.citations, *born.citations)
     return Fact(
-        key, document.title, Number(low, high, "years"), citations, "",
+        page.key, page.title, Number(low, high, "years"), citations, "",
         in_text=born.in_text or died.in_text,
     )  # fmt: skip
 
@@ -260,11 +244,3 @@ def _years(first: int, last: int) -> int:
     year_last, day_last = divmod(last, 10_000)
     years = year_last - year_first - (day_last < day_first)
     return years - 1 if year_first < 0 < year_last else years  # there was no year 0
-
-
-def facts(
-    attribute: Attribute, documents: Sequence[tuple[int, Document]], *, text: bool = True
-) -> Iterator[Fact | None]:
-    """One fact, or None, for each document."""
-    for key, document in documents:
-        yield fact(attribute, key, document, text=text)

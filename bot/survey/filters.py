@@ -141,13 +141,12 @@ def _span(text: str) -> Date | None:
         return Date((100 * century - 99) * 10_000 + 101, 100 * century * 10_000 + 1231, "year")
     if match := _DECADE.fullmatch(text):
         year = int(match[1])
-        last = year + (99 if year % 100 == 0 and year <= 1900 and False else 9)
-        return Date(year * 10_000 + 101, last * 10_000 + 1231, "year")
+        return Date(year * 10_000 + 101, (year + 9) * 10_000 + 1231, "year")
     pieces = re.split(r" (?:and|to|until|or|-|–) ", text)
     if len(pieces) == 2:
-        first, last = _span(pieces[0]), _span(pieces[1])
-        if first and last:
-            return Date(first.low, last.high, first.precision)
+        start, end = _span(pieces[0]), _span(pieces[1])
+        if start and end:
+            return Date(start.low, end.high, start.precision)
     value = date(re.sub(r"^(?:the )?(?:year )?", "", text))
     if value is None or re.sub(r"[\d\s,.-]|st\b|nd\b|rd\b|th\b", "", text).strip():
         left = re.sub(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from bot.answer import Citation
 from bot.survey import phrase
 from bot.survey.conditions import Verdict, check_all
 from bot.survey.facts import Fact, age, fact
 from bot.survey.outcome import DESCRIBED, EXACT, FROM_TEXT, Outcome, declined
-from bot.survey.plan import Plan, Side
+from bot.survey.pages import page
+from bot.survey.plan import Plan
 from bot.survey.ranking import rank
 from bot.survey.things import Thing, resolve, resolve_list, title_without_bracket
 from bot.survey.within import interval
@@ -52,8 +52,7 @@ def _facts(
         facts = [
             one
             for number in thing.documents
-            if (document := collection.document(number))
-            and (one := fact(attribute, number, document))
+            if (found_page := page(number, collection)) and (one := fact(attribute, found_page))
         ]
         if len(facts) == 1:
             found += facts
@@ -168,21 +167,20 @@ def _chosen(plan: Plan, things: Sequence[Thing], collection: Collection) -> Outc
     for thing in things:
         if not thing.clear:
             return declined(f"{phrase.some([thing.name])} may mean several documents.")
-        number = thing.documents[0]
-        document = collection.document(number)
-        if document is None:
+        read = page(thing.documents[0], collection)
+        if read is None:
             return None
-        found = check_all(plan.filters, number, document)
+        found = check_all(plan.filters, read)
         told = told or found.in_text
         if found.verdict is Verdict.MET:
-            met.append(title_without_bracket(document.title))
+            met.append(title_without_bracket(read.title))
             citations += found.citations
         elif found.verdict is Verdict.NOT_MET:
             others += found.citations
         elif found.verdict is Verdict.UNSURE:
-            return declined(f"The value of {phrase.some([document.title])} is too coarse to tell.")
+            return declined(f"The value of {phrase.some([read.title])} is too coarse to tell.")
         elif plan.task == "count" or not met:
-            return declined(f"{phrase.some([document.title])} does not tell.")
+            return declined(f"{phrase.some([read.title])} does not tell.")
     described = any(f.type == "text" for f in plan.filters)
     confidence = DESCRIBED if described and told else FROM_TEXT if told else EXACT
     note = f"Over {phrase.counted(len(things), 'document')}."
@@ -236,10 +234,10 @@ def _two_dates(plan: Plan, thing: Thing, collection: Collection) -> Outcome | No
     first, second = plan.sides[0].attribute, plan.sides[1].attribute
     if not first or not second or first == second or not thing.clear:
         return None
-    document = collection.document(thing.documents[0])
-    if document is None:
+    read = page(thing.documents[0], collection)
+    if read is None:
         return None
-    one, other = (fact(a, thing.documents[0], document) for a in (first, second))
+    one, other = (fact(a, read) for a in (first, second))
     return _apart(one, other, first, plan) if one and other else None
 
 
@@ -277,22 +275,22 @@ def age_at(plan: Plan, collection: Collection) -> Outcome | None:
     if not thing.clear:
         return None
     number = thing.documents[0]
-    document = collection.document(number)
-    if document is None:
+    read = page(number, collection)
+    if read is None:
         return None
-    born = fact(attributes()["birth date"], number, document)
+    born = fact(attributes()["birth date"], read)
     if born is None:
         return None
     then: Fact | None = None
     if plan.sides[0].attribute:
-        then = fact(plan.sides[0].attribute, number, document)
+        then = fact(plan.sides[0].attribute, read)
     elif len(plan.sides) > 1:
         event = plan.sides[1].thing
         value = date(event)
         if value and not any(c.isalpha() for c in event.replace("year", "")[:3]):
-            then = Fact(number, document.title, value, ())
+            then = Fact(number, read.title, value, ())
         else:
-            then = _other_event(event, number, collection) or dated_sentence(event, number, document)
+            then = _other_event(event, number, collection) or dated_sentence(event, read)
     if then is None:
         return None
     low, high = age(born.value, then.value)
@@ -340,5 +338,3 @@ def check(plan: Plan, collection: Collection) -> Outcome | None:
         return declined("The values are too coarse to tell.")
     return None
 
-
-__all__ = ["Side", "age_at", "check", "difference", "replace", "run"]

@@ -7,91 +7,44 @@ a sentence about the document's subject.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import lru_cache
-
+from bot.survey.pages import Page
 from bot.survey.words import Attribute
-from index import Document
-from index.analyzer import fold, stem, terms
-from index.sentences import sentences
+from index.analyzer import fold, stem
 from index.values import Date, Number, date, number
 
 Found = tuple[int, int, int, Date | Number]
 """Section number, start and end of the sentence, value."""
 
-_MOST_SENTENCES = 120
 _LIFE = re.compile(r"\((?P<inside>[^()]*(?:\([^()]*\)[^()]*)*)\)")
 _DASH = re.compile(r"\s*(?:–|—|&ndash;|-)\s*")
-_PRONOUNS = frozenset("he she it they his her its their this in on".split())
 _WORD = re.compile(r"[^\W_]+")
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_DATE = re.compile(
-    rf"\b\d{{1,2}} (?:{_MONTHS}),? \d{{3,4}}\b|\b(?:{_MONTHS}) \d{{1,2}},? \d{{4}}\b|\b(?:{_MONTHS}),? \d{{4}}\b"
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+DATE = re.compile(
+    rf"\b\d{{1,2}} (?:{MONTHS}),? \d{{3,4}}\b|\b(?:{MONTHS}) \d{{1,2}},? \d{{4}}\b|\b(?:{MONTHS}),? \d{{4}}\b"
     r"|\b\d{4}-\d\d-\d\d\b|\b1\d{3}\b(?![,.]\d)|\b20\d{2}\b(?![,.]\d)"
 )
 
 
-@lru_cache(512)
-def _sentences(document: Document) -> tuple[tuple[int, int, int], ...]:
-    found = [
-        (number, start, end)
-        for number, section in enumerate(document.sections)
-        for start, end in sentences(section.text)
-    ]
-    return tuple(found[:_MOST_SENTENCES])
-
-
-def lead(document: Document) -> str:
-    """The first sentence that says anything."""
-    for section, start, end in _sentences(document):
-        if end - start > 20:
-            return document.sections[section].text[start:end]
-    return ""
-
-
-@lru_cache(2048)
-def definition(document: Document) -> frozenset[str]:
-    """Stems of the words that say what the document's subject is ("an American author")."""
-    text = re.sub(r"\([^()]*(?:\([^()]*\)[^()]*)*\)", " ", lead(document))
-    match = re.search(r"\b(?:is|was|are|were)\b (?P<what>.+)", text)
-    if not match:
-        return frozenset()
-    found: list[str] = []
-    for word in _WORD.findall(match["what"])[:24]:
-        folded = fold(word)
-        if found and folded in _CLAUSE:
-            break
-        found.append(stem(folded))
-    pairs = [f"{a} {b}" for a, b in zip(found, found[1:], strict=False)]
-    return frozenset([*found, *pairs])
-
-
-_CLAUSE = frozenset(
-    """in of at by for that which who whose where located based published from on used with when near
-    situated held organised organized during between since until before after""".split()
-)
-
-
-def prose_date(attribute: Attribute, document: Document) -> Found | None:
+def prose_date(attribute: Attribute, page: Page) -> Found | None:
     """A date of the document's subject in its text, or None."""
     if attribute.id in ("birth date", "death date"):
-        found = _life(attribute.id == "birth date", document)
+        found = _life(attribute.id == "birth date", page)
         if found:
             return found
     if attribute.id == "date":
-        return _of_event(document)
-    for section, start, end in _about(document):
-        text = document.sections[section].text[start:end]
+        return _of_event(page)
+    for section, start, end in page.about:
+        text = page.text((section, start, end))
         value = _beside(attribute, text)
         if value:
             return section, start, end, value
     return None
 
 
-def _life(birth: bool, document: Document) -> Found | None:
+def _life(birth: bool, page: Page) -> Found | None:
     """The bracket behind a name: "(born 5 March 1980 in ...)", "(April 11, 1895 – June 20, 1969)"."""
-    for section, start, end in _sentences(document)[:2]:
-        text = document.sections[section].text[start:end]
+    for section, start, end in page.sentences[:2]:
+        text = page.text((section, start, end))
         for match in _LIFE.finditer(text):
             if match.start() > 250:
                 break
@@ -113,25 +66,16 @@ def _life(birth: bool, document: Document) -> Found | None:
 
 
 def _first_date(text: str) -> Date | None:
-    match = _DATE.search(text)
+    match = DATE.search(text)
     return date(match.group()) if match else None
 
 
 def _last_date(text: str) -> Date | None:
-    found = _DATE.findall(text)
+    found = DATE.findall(text)
     return date(found[-1]) if found else None
 
 
 _single = _first_date
-
-
-def _about(document: Document) -> Iterator[tuple[int, int, int]]:
-    """The sentences whose subject is the document's."""
-    names = set(terms(document.title))
-    for position, (section, start, end) in enumerate(_sentences(document)):
-        opening = [fold(w) for w in _WORD.findall(document.sections[section].text[start : start + 90])[:9]]
-        if position < 2 or names & {stem(w) for w in opening} or set(opening[:1]) & _PRONOUNS or opening[:1] == ["the"]:
-            yield section, start, end
 
 
 _JOIN = re.compile(r"[;:]|, (?:and|but|who|which|where|when|after|before) | and (?=\w+ed\b)")
@@ -145,25 +89,25 @@ def _beside(attribute: Attribute, text: str) -> Date | None:
         if stem(fold(word.group())) not in attribute.prose:
             continue
         after = _JOIN.split(text[word.end() : word.end() + 120])[0]
-        found = _DATE.search(after)
+        found = DATE.search(after)
         if found:
             return date(found.group())
         before = text[: word.start()]
-        opening = re.match(rf"(?:In|On|Since) (?P<date>{_DATE.pattern})", before)
+        opening = re.match(rf"(?:In|On|Since) (?P<date>{DATE.pattern})", before)
         if opening and not _JOIN.search(before):
             return date(opening["date"])
     return None
 
 
-def _of_event(document: Document) -> Found | None:
+def _of_event(page: Page) -> Found | None:
     """The date of the first sentence, or of the title when the sentence has none."""
-    titled = date(document.title)
-    for section, start, end in _sentences(document)[:2]:
-        value = _first_date(document.sections[section].text[start:end])
+    titled = date(page.title)
+    for section, start, end in page.sentences[:2]:
+        value = _first_date(page.text((section, start, end)))
         if value and (titled is None or titled.low <= value.low <= titled.high):
             return section, start, end, value
-    if titled and document.sections:
-        for section, start, end in _sentences(document)[:1]:
+    if titled:
+        for section, start, end in page.sentences[:1]:
             return section, start, end, titled
     return None
 
@@ -171,10 +115,10 @@ def _of_event(document: Document) -> Found | None:
 _QUANTITY = r"(?:about |around |some |over |nearly |approximately |roughly |almost |more than )?(?P<number>[$€£]?\s?\d[\d,.]*(?:\s(?:million|billion|thousand))?)"
 
 
-def prose_number(attribute: Attribute, document: Document) -> Found | None:
+def prose_number(attribute: Attribute, page: Page) -> Found | None:
     """A number of the document's subject in its text, or None."""
-    for section, start, end in _about(document):
-        text = document.sections[section].text[start:end]
+    for section, start, end in page.about:
+        text = page.text((section, start, end))
         for word in _WORD.finditer(text):
             if stem(fold(word.group())) not in attribute.prose:
                 continue

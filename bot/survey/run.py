@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.survey import everything, naming
+from bot.survey import everything, mention, naming
 from bot.survey.outcome import Outcome
 from bot.survey.plan import Plan
 from index import Collection
@@ -12,7 +12,7 @@ def run(plan: Plan, collection: Collection) -> Outcome | None:
     """The outcome of a plan; None when the collection has nothing that it speaks of."""
     match plan.task:
         case "mention":
-            return everything.mention(plan, collection)
+            return mention.mention(plan, collection)
         case "difference":
             return naming.difference(plan, collection)
         case "age":

@@ -92,7 +92,7 @@ def resolve_list(text: str, collection: Collection) -> tuple[Thing, ...]:
 def _possible(name: str, wanted: Sequence[str], collection: Collection) -> Iterator[int]:
     seen: set[int] = set()
     hits = collection.search({term: 1.0 for term in wanted}, _SEARCHED)
-    for number in [*(n for n, _ in collection.find_titles(name, 5)), *(hit.document for hit in hits)]:
+    for number in (*collection.columns.titled(name), *(hit.document for hit in hits)):
         if number not in seen:
             seen.add(number)
             yield number

@@ -69,10 +69,18 @@ def _counts(text: str, scoped: bool) -> Iterator[Plan]:
         return
     rest = match["rest"]
     of = re.match(_PARTITIVE, rest)
-    scoped = scoped or of is not None
     rest = rest[of.end() :] if of else rest
     for noun, predicate in _heads(rest):
-        yield from _filtered("count", noun, predicate, scoped)
+        for plan in _filtered("count", noun, predicate, scoped):
+            if scoped or of or not _of_life(plan):
+                yield plan
+
+
+def _of_life(plan: Plan) -> bool:
+    """ "How many people died in the storm?" asks for a number that a text gives, not for documents."""
+    kind = kind_called(plan.noun)
+    born = any(f.attribute and f.attribute.id.startswith("birth") for f in plan.filters)
+    return kind is not None and kind.id == "person" and not born
 
 
 def _heads(text: str) -> Iterator[tuple[str, str]]:
@@ -132,7 +140,6 @@ def _extremes(text: str, scoped: bool) -> Iterator[Plan]:
     assert asking
     wh, rest = asking["wh"], asking["rest"]
     of = re.match(_PARTITIVE, rest)
-    scoped = scoped or bool(of)
     rest = rest[of.end() :] if of else rest
     noun, predicate = _noun_and_rest(rest, wh)
     if found.noun:
@@ -140,7 +147,7 @@ def _extremes(text: str, scoped: bool) -> Iterator[Plan]:
         after = ""
     after = re.sub(rf"^(?:{_VERBS}|did|does) ?", "", after)
     if after_of := re.match(r"(?:of|among) (?:all )?(?:the|these|those) (?P<noun>[^\W\d_]+)(?P<rest>.*)$", after):
-        noun, after, scoped = noun or after_of["noun"], after_of["rest"], True
+        noun, after = noun or after_of["noun"], after_of["rest"]
     if not noun and wh == "who":
         noun = "person"
     predicate = _without_comparison(f"{predicate} {after}".strip(), found.attributes)
@@ -206,7 +213,7 @@ def _lists(text: str, scoped: bool) -> Iterator[Plan]:
         if not (kind or scoped or partitive or listing):
             continue
         if noun in words("documents") or kind or scoped or partitive:
-            yield from _filtered("list", noun, predicate, scoped or partitive)
+            yield from _filtered("list", noun, predicate, scoped)
 
 
 # --- Sums over all ---

@@ -1,0 +1,199 @@
+"""Documents as a survey reads them: sentences, definition and kind are worked out once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from weakref import WeakKeyDictionary
+
+from bot.answer import INFOBOX_SECTION, Citation
+from bot.names import name_words
+from bot.survey.words import kind_called
+from index import Collection, Document, Field
+from index.analyzer import fold, stem, terms
+from index.sentences import sentences
+
+_MOST_SENTENCES = 150
+_WORD = re.compile(r"[^\W_]+")
+_BRACKET = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)")
+_LIVED = re.compile(
+    r"^[^.(]{3,120}\((?:[^()]*;\s*)?(?:born\b|[^()]*\d{4}\s*(?:–|—|-)\s*[^()]*\d{4}\)|c\. \d+)"
+)
+_CLAUSE = frozenset(
+    """in of at by for that which who whose where located based published from on used with when near
+    situated held organised organized during between since until before after""".split()
+)
+_SMALL_WORDS = frozenset(
+    """number num no total value amount main current official km km2 mi mi2 sqmi sq m m2 ft ft2 in cm mm ha acre
+    acres kg lb lbs g mg st usd est auto min sec hr 1 2 3 4 5 6 7 8 9 of the""".split()
+)
+_PRONOUNS = frozenset("he she it they his her its their this in on the".split())
+
+
+def canonical(name: str) -> tuple[str, ...]:
+    """The words of a field's name that say what it holds: ``area`` of ``area_total_km2``."""
+    words = name_words(name)
+    return telling(words)
+
+
+def telling(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Words of a name without units, counters and fillers, or all if nothing else is there."""
+    return tuple(w for w in words if w not in _SMALL_WORDS) or words
+
+
+class Page:
+    """A document with its number and what a survey needs of it."""
+
+    def __init__(self, key: int, document: Document) -> None:
+        self.key = key
+        self.document = document
+        self._kinds: dict[str, bool] = {}
+
+    @property
+    def title(self) -> str:
+        """The document's title."""
+        return self.document.title
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """The document's fields."""
+        return self.document.fields
+
+    @cached_property
+    def sentences(self) -> tuple[tuple[int, int, int], ...]:
+        """(section, start, end) of the sentences, up to a limit."""
+        found: list[tuple[int, int, int]] = []
+        for number, section in enumerate(self.document.sections):
+            found += [(number, start, end) for start, end in sentences(section.text)]
+            if len(found) >= _MOST_SENTENCES:
+                break
+        return tuple(found[:_MOST_SENTENCES])
+
+    def text(self, sentence: tuple[int, int, int]) -> str:
+        """The words of a sentence."""
+        section, start, end = sentence
+        return self.document.sections[section].text[start:end]
+
+    def cite(self, sentence: tuple[int, int, int]) -> Citation:
+        """The citation of a sentence, in the words of the source."""
+        section, start, end = sentence
+        place = self.document.sections[section]
+        quote = place.quote(start, end)
+        return Citation(self.title, place.heading, quote, self.document.source, self.key)
+
+    def cite_field(self, field: Field) -> Citation:
+        """The citation of a field."""
+        return Citation(self.title, INFOBOX_SECTION, field.line, self.document.source, self.key)
+
+    @cached_property
+    def sentence_terms(self) -> tuple[frozenset[str], ...]:
+        """The index terms of each sentence."""
+        return tuple(frozenset(terms(self.text(sentence))) for sentence in self.sentences)
+
+    @cached_property
+    def lead(self) -> str:
+        """The first sentence that says anything."""
+        return next((self.text(s) for s in self.sentences if s[2] - s[1] > 20), "")
+
+    @cached_property
+    def definition(self) -> frozenset[str]:
+        """Stems of what the subject is said to be: "an American author"."""
+        match = re.search(r"\b(?:is|was|are|were)\b (?P<what>.+)", _BRACKET.sub(" ", self.lead))
+        if not match:
+            return frozenset()
+        found: list[str] = []
+        for word in _WORD.findall(match["what"])[:24]:
+            folded = fold(word)
+            if found and folded in _CLAUSE:
+                break
+            found.append(stem(folded))
+        pairs = [f"{a} {b}" for a, b in zip(found, found[1:], strict=False)]
+        return frozenset([*found, *pairs])
+
+    @cached_property
+    def about(self) -> tuple[tuple[int, int, int], ...]:
+        """The sentences whose subject is the document's."""
+        names = set(terms(self.title))
+        found = []
+        for position, sentence in enumerate(self.sentences):
+            section, start, end = sentence
+            opening = [
+                fold(w)
+                for w in _WORD.findall(
+                    self.document.sections[section].text[start : min(end, start + 90)]
+                )[:9]
+            ]
+            if (
+                position < 2
+                or names & {stem(w) for w in opening}
+                or set(opening[:1]) & _PRONOUNS
+            ):
+                found.append(sentence)
+        return tuple(found)
+
+    @cached_property
+    def names(self) -> frozenset[tuple[str, ...]]:
+        """The names of the fields, in words, whole and without fillers."""
+        whole = {name_words(field.name) for field in self.fields}
+        return frozenset(whole | {telling(words) for words in whole})
+
+    def is_kind(self, noun: str) -> bool:
+        """Is it about what people call ``noun``: a person, a company, a strike?"""
+        if noun not in self._kinds:
+            self._kinds[noun] = self._is_kind(noun)
+        return self._kinds[noun]
+
+    def _is_kind(self, noun: str) -> bool:
+        kind = kind_called(noun)
+        if kind is None:
+            wanted = stem(noun)
+            named = any(len(name) == 1 and stem(name[0]) == wanted for name in self.names)
+            return named or wanted in self.definition or wanted in terms(self.title)
+        if kind.fields & self.names:
+            return True
+        if kind.id == "person" and (
+            re.search(r"\(born\b", self.lead[:200]) or _LIVED.match(self.lead)
+        ):
+            return True
+        if kind.words & self.definition:
+            return True
+        if kind.id == "person":
+            return False
+        typed = [f.value for f in self.fields if canonical(f.name)[-1:] == ("type",)]
+        stated = terms(" ".join([self.title, self.document.caption, *typed]))
+        return bool(kind.words & set(stated))
+
+
+def pages(collection: Collection) -> Iterator[Page]:
+    """All documents, in order; for collections that are small enough to be read whole."""
+    for number in collection.columns.documents(-1):
+        found = page(number, collection)
+        if found is not None:
+            yield found
+
+
+def page(number: int, collection: Collection) -> Page | None:
+    """The document with a number as a page."""
+    kept = _kept(collection)
+    if number not in kept:
+        document = collection.document(number)
+        if document is None:
+            return None
+        if len(kept) >= _MOST_KEPT:
+            kept.clear()
+        kept[number] = Page(number, document)
+    return kept[number]
+
+
+_MOST_KEPT = 3000
+_pages: WeakKeyDictionary[Collection, tuple[int, dict[int, Page]]] = WeakKeyDictionary()
+
+
+def _kept(collection: Collection) -> dict[int, Page]:
+    generation = collection.columns.generation
+    known = _pages.get(collection)
+    if known is None or known[0] != generation:
+        known = (generation, {})
+        _pages[collection] = known
+    return known[1]
