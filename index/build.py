@@ -113,7 +113,7 @@ def update(
         stack.enter_context(folder.explained())
         store = Store.in_file(folder.connect_to_write, folder.explain, shared=True)
         stack.callback(store.close)
-        known = folder.sources() if folder.is_collection else []
+        known = folder.sources() if folder.is_collection and not rebuild else []
         names = dict.fromkeys([*known, *(_absolute(source) for source in sources)])
         build = _Build(folder, store, strict, on_progress, on_problem)
         plan = build.plan(sources)

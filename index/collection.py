@@ -80,7 +80,7 @@ class Collection:
         A file in a folder that cannot be read is left out and named in ``problems``.
         """
         folders = [folder for folder in (Folder(Path(s)) for s in sources) if folder.is_collection]
-        if len(folders) == 1 and len(set(map(Path, sources))) == 1:
+        if folders and len(set(map(Path, sources))) == 1:
             return cls._open_folder(folders[0])
         if folders:
             name = printable(folders[0].path)

@@ -149,8 +149,12 @@ def _portions(path: Path, skip: int, portion: int) -> Iterator[Portion]:
     problems: list[str] = []
     characters = number = 0
     outcome = READ
+
+    def on_problem(problem: str) -> None:
+        problems.append(problem)
+
     try:
-        for number, document in enumerate(formats.read(path, problems.append), 1):
+        for number, document in enumerate(formats.read(path, on_problem), 1):
             characters += _characters(document)
             if number > skip:
                 documents.append(packed(document))

@@ -20,14 +20,17 @@ from tantivy import Occur, Query
 
 from index.bm25 import Ranking, contributions, idf
 from index.folder import Folder
+from index.prepare import clean
 from index.records import frequencies
 from index.spelling import Vocabulary
 from index.store import Store
 
-CANDIDATES = 50
+CANDIDATES = 100
 """How many of Tantivy's hits are scored again, at least."""
 
 _PER_HIT = 4  # candidates for each hit that is wanted
+_MARGIN = 1.2  # an exact score is hardly ever more than this times Tantivy's
+_DEEPER = 4  # times more candidates, once, if one that was not seen could still be among the best
 _FEW = 400  # passages that are scored without asking Tantivy
 _MEMO = 1 << 16
 _HEAP = 128_000_000  # bytes, of Tantivy's writer
@@ -87,7 +90,7 @@ class TantivyEngine:
 
     def similar(self, word: str) -> str | None:
         """The indexed term that a mistyped word was probably meant to be, or None."""
-        view, letter = self._view(), word[:1]
+        view, letter = self._view(), clean(word[:1])
         if letter not in view.vocabularies:
             found = view.searcher.terms_with_prefix("t", letter) if letter else []
             if len(view.vocabularies) > 1:
@@ -105,21 +108,26 @@ class TantivyEngine:
 
         ``terms`` may carry weights; ``within`` keeps only the passages with these numbers.
         """
-        weights = dict(terms) if isinstance(terms, Mapping) else dict(Counter(terms))
-        ordered = list(terms)
+        view = self._view()
+        weights = terms if isinstance(terms, Mapping) else Counter(terms)
+        weights = {term: w for term, w in weights.items() if self._frequency(view, term)}
+        ordered = [term for term in terms if term in weights]
         if not ordered or limit < 1:
             return []
-        view = self._view()
         if within is not None and len(within) <= _FEW:
             return self._rank(view, ordered, terms, within)[:limit]
         query = self._query(weights, within)
-        depth = max(CANDIDATES, _PER_HIT * limit)
+        first = depth = max(CANDIDATES, _PER_HIT * limit)
         while True:
-            candidates = self._candidates(view, query, depth)
+            candidates, least = self._candidates(view, query, depth)
             ranking = self._rank(view, ordered, terms, candidates)
-            if len(ranking) >= limit or len(candidates) < depth:
+            if len(candidates) < depth:
                 return ranking[:limit]
-            depth *= 8  # an interrupted build has left candidates that the store does not hold
+            if len(ranking) >= limit and (
+                depth > first or least * _MARGIN <= ranking[limit - 1][1]
+            ):
+                return ranking[:limit]
+            depth *= _DEEPER  # also when few are in the store: left by an interrupted build
 
     def _query(self, weights: Mapping[str, float], within: Sequence[int] | None) -> Query:
         parts = []
@@ -134,11 +142,13 @@ class TantivyEngine:
             [(Occur.Must, Query.const_score_query(chosen, 0.0)), (Occur.Must, query)]
         )
 
-    def _candidates(self, view: _View, query: Query, depth: int) -> list[int]:
+    def _candidates(self, view: _View, query: Query, depth: int) -> tuple[list[int], float]:
+        """Tantivy's best, and its score of the last of them."""
         with self._folder.explained():
             hits = view.searcher.search(query, depth, count=False).hits
             addresses = [address for _, address in hits]
-            return list(view.searcher.fast_field_values("id", addresses))  # type: ignore[arg-type]
+            numbers = view.searcher.fast_field_values("id", addresses)
+        return list(numbers), hits[-1][0] if hits else 0.0  # type: ignore[arg-type]
 
     def _rank(
         self,
@@ -167,7 +177,9 @@ class TantivyEngine:
         """In how many passages a term stands; deleted ones linger in Tantivy's own count."""
         found = view.frequencies.get(term)
         if found is None:
-            if view.deleted:
+            if clean(term) != term:
+                found = 0
+            elif view.deleted:
                 query = Query.term_query(self._schema, "t", term, "freq")
                 query = Query.const_score_query(query, 0.0)
                 found = view.searcher.search(query, 1, count=True).count  # type: ignore[attr-defined]
