@@ -21,7 +21,7 @@ _FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z
 _LINE_ENTRY = re.compile(r"^([\w][\w .-]*):[ \t]*(.+)$", re.M)
 _TITLES = ("title", "name")
 _TAG = re.compile(r"<[^<>\n]*>")
-_DEEPEST = 20  # nested lists and quotations
+_DEEPEST = 60  # nested lists and quotations
 
 
 def read(path: Path, report: Callable[[str], None]) -> Iterator[Document]:

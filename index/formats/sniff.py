@@ -10,11 +10,14 @@ from index.formats.source import encoding_of, head, refuse_binary
 # A format and what the beginning of its files looks like, in the order in which they are tried.
 _BEGINNINGS = (
     ("seed", re.compile(r"\s*=[ \t]*[^=\s][^=\n]*=[ \t]*(?:\n|\Z)")),
-    ("dump", re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<mediawiki\b")),
+    (
+        "dump",
+        re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!(?!doctype html).*?)?<mediawiki\b", re.I | re.S),
+    ),
     (
         "webpage",
         re.compile(
-            r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+            r"\s*(?:<\?xml\b|(?:<!--.*?-->\s*)*<(?:!doctype\b|html|head|body)\b)",
             re.I | re.S,
         ),
     ),

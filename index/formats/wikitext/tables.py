@@ -41,8 +41,9 @@ def table_text(table: Tag, renderer: Renderer) -> str:
     held: dict[int, tuple[int, str]] = {}  # column -> rows that a cell still covers, its text
     in_head = True
     for row in rows:
-        cells = _placed(row, held)
-        if len(row) > 1 and all(cell.header for cell in row):
+        is_head = len(row) > 1 and all(cell.header for cell in row)
+        cells = _placed(row, held, is_head)
+        if is_head:
             headers = _headers(cells, headers if in_head else {})
             continue
         in_head = False
@@ -88,8 +89,11 @@ def _cell(tag: Tag, renderer: Renderer) -> _Cell:
     return _Cell(text, tag.tag == "th", max(1, rows), max(1, columns))
 
 
-def _placed(row: list[_Cell], held: dict[int, tuple[int, str]]) -> dict[int, str]:
-    """The text of each column, with cells that reach down from rows above."""
+def _placed(row: list[_Cell], held: dict[int, tuple[int, str]], is_head: bool) -> dict[int, str]:
+    """The text of each column, with cells that reach down from rows above.
+
+    A name stands for all the columns that it covers, a value in the first of them.
+    """
     placed: dict[int, str] = {}
     column = 0
     cells = iter(row)
@@ -104,7 +108,7 @@ def _placed(row: list[_Cell], held: dict[int, tuple[int, str]]) -> dict[int, str
             continue
         assert cell is not None
         for at in range(column, column + cell.columns):
-            placed[at] = cell.text if at == column else ""
+            placed[at] = cell.text if at == column or is_head else ""
             if cell.rows > 1:
                 held[at] = (cell.rows - 1, placed[at])
         column += cell.columns
@@ -115,9 +119,8 @@ def _placed(row: list[_Cell], held: dict[int, tuple[int, str]]) -> dict[int, str
 def _headers(cells: dict[int, str], above: dict[int, str]) -> dict[int, str]:
     """Names of columns; where the head has two rows, both: "Result For"."""
     headers: dict[int, str] = {}
-    name = ""
-    for column in sorted(cells):
-        name = as_read(cells[column]).strip(" :*†‡") or (name if above else "")
+    for column, text in cells.items():
+        name = as_read(text).strip(" :*†‡")
         over = above.get(column, "")
         headers[column] = name if not over or over == name else f"{over} {name}"
     return headers
