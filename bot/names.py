@@ -19,6 +19,8 @@ from index.analyzer import STOPWORDS, fold, stem
 
 _NAME_WORD = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![a-z])|\d+|[A-Z]+")
 """Cuts ``Pole_Rider_MotoGP``, ``birthDate`` and ``casualties1`` into words."""
+_OF = re.compile(r"(?P<name>.*\S)\s*\((?P<of>[^()]*(?:\([^()]*\)[^()]*)*)\)\s*")
+"""Takes ``goals7 (San Jose Clash)`` apart: what the field holds, and of whom."""
 _CHUNK = re.compile(r"[^\W\d_]+")
 _NUMBER_FIRST = re.compile(r"\d+(?=[a-z]+$)")
 
@@ -28,6 +30,9 @@ _HEAD_UNASKED = 0.8  # "country" in "pole rider country" says what the field hol
 _MODIFIER_UNASKED = 0.5
 _SAID_IN_FOCUS = 0.9
 _SAID_ELSEWHERE = 0.55
+_ANOTHERS = 0.95
+_BESIDE_THE_POINT = 0.6
+_OF_ANOTHER_KIND = 0.6
 
 Ask = tuple[frozenset[str], ...]
 
@@ -72,7 +77,17 @@ _NOTHING = FieldMatch(0.0, frozenset(), 1.0)
 
 
 def match(question: Question, name: str) -> FieldMatch:
-    """How well the field ``name`` answers ``question``, by its name alone."""
+    """How well the field ``name`` answers ``question``, by its name alone.
+
+    What stands in brackets says whose the field is (``goals7 (San Jose Clash)``): it need not
+    be asked for, but fields of others come after it when it is.
+    """
+    if part := _OF.fullmatch(name):
+        asked = _asked(question)
+        whose = {stem(word) for word in name_words(part["of"])} & asked
+        found = match(question, part["name"])
+        strength = found.strength * (1 if whose else _ANOTHERS)
+        return FieldMatch(strength, found.explained | whose, found.rest)
     words = name_words(name)
     met, ruled_out = _asked_entries(question)
     best = _NOTHING
@@ -91,11 +106,58 @@ def match(question: Question, name: str) -> FieldMatch:
         else:
             weight = _HEAD_UNASKED if head_left and head_left not in named else _MODIFIER_UNASKED
             strength = _MOST_OF_A_NAME - weight * rest
+        if entries()[number].type in _unfit(question) and not _in_focus(
+            question, met[number].explained
+        ):
+            strength *= _OF_ANOTHER_KIND
         if (strength, -rest) > (best.strength, -best.rest):
             explained = met[number].explained | (related_to_any(named) & asked)
             best = FieldMatch(strength, explained, rest)
     said = _NOTHING if barred else _said(question, name)
-    return max(best, said, key=lambda found: (found.strength, -found.rest))
+    best = max(best, said, key=lambda found: (found.strength, -found.rest))
+    return _weakened(best, _BESIDE_THE_POINT) if _misses_the_point(question, best) else best
+
+
+_OF_SOMETHING = (["of"], ["in"], ["for"], ["at"], ["on"])
+_AMOUNTS = frozenset({"number", "quantity", "money", "percent"})
+_UNFIT = {
+    "date": _AMOUNTS | {"person", "organization", "place", "name", "nationality", "language"},
+    "person": _AMOUNTS | {"date", "time", "duration", "place", "language"},
+    "organization": _AMOUNTS | {"date", "time", "duration", "language"},
+    "place": _AMOUNTS | {"date", "time", "duration", "person", "language"},
+    "number": frozenset({"date", "place", "nationality", "language"}),
+    "quantity": frozenset({"date", "place", "person", "organization", "nationality", "language"}),
+    "money": frozenset({"date", "time", "place", "person", "organization", "duration"}),
+    "duration": frozenset({"person", "organization", "place", "money"}),
+    "name": _AMOUNTS | {"date", "time", "duration"},
+    "language": _AMOUNTS | {"date", "time", "duration", "person", "place"},
+}
+
+
+def _unfit(question: Question) -> frozenset[str]:
+    """The types of fields that can hardly answer a question."""
+    if question.wh in ("none", "how old"):
+        return frozenset()
+    return _UNFIT.get(question.answer_type, frozenset())
+
+
+def _weakened(found: FieldMatch, factor: float) -> FieldMatch:
+    return FieldMatch(found.strength * factor, found.explained, found.rest)
+
+
+def _misses_the_point(question: Question, found: FieldMatch) -> bool:
+    """Is it "the salary of the editor" that is asked for, and the editor that the field holds?"""
+    if question.wh != "what" or question.focus_at[:1] <= (question.wh_at + 1,):
+        return False
+    before, after = question.focus_at[0] - 1, question.focus_at[-1] + 1
+    words = [fold(token.text) for token in question.tokens]
+    an_attribute = words[before] == "'s" or words[after : after + 1] in _OF_SOMETHING
+    return an_attribute and not _in_focus(question, found.explained)
+
+
+def _in_focus(question: Question, stems_: frozenset[str]) -> bool:
+    focus = {*question.focus_terms, *(stem(word) for word in question.focus)}
+    return bool(related_to_any(focus) & stems_)
 
 
 @lru_cache(1 << 14)
