@@ -13,7 +13,7 @@ from bot.names import entries, match, name_words
 from bot.survey.facts import Fact, asked, fact, holders
 from bot.survey.filters import Filter, regions
 from bot.survey.pages import Page
-from bot.survey.words import Attribute, attributes, kind_called, light, unit, words
+from bot.survey.words import Attribute, alike, attributes, kind_called, light, unit, words
 from bot.words import related
 from index import Field
 from index.analyzer import fold, stem, terms
@@ -277,9 +277,9 @@ def value_terms(condition: Filter, name: str) -> list[str]:
 
 
 @lru_cache(512)
-def _alike(word: str) -> frozenset[str]:
+def said_alike(word: str) -> frozenset[str]:
     """A stem, the words that stand for it, and the words that ask for the same fields."""
-    found = set(related(word))
+    found = set(related(word)) | alike(word)
     for entry in entries():
         for ask in entry.asks:
             for alternatives in ask:
@@ -296,6 +296,6 @@ def _in_sentence(condition: Filter, page: Page) -> Check | None:
         return None
     defined = page.definition
     for position, held in enumerate(page.sentence_terms):
-        if all(_alike(term) & held or (position == 0 and term in defined) for term in wanted):
+        if all(said_alike(term) & held or (position == 0 and term in defined) for term in wanted):
             return Check(Verdict.MET, (page.cite(page.sentences[position]),), True)
     return None

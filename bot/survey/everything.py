@@ -25,6 +25,8 @@ from index.columns import Kind
 
 _FEW = 2000
 """So many documents are read one by one; of more, only the fields."""
+_VERY_FEW = 200
+"""So few documents are read as text even when the question does not say that it means them."""
 _MOST_READ = 6000
 """So many documents of a large collection have their fields read for one question."""
 _FIRST = 100
@@ -48,11 +50,11 @@ def _spoken_of(plan: Plan, fields: Table) -> bool:
     """Does the collection have fields for what the plan asks? Without a scope it must."""
     if not fields.names:
         return False
-    if plan.attributes and not any(fields.holding(a) for a in plan.attributes if a.id != "lifespan"):
-        return plan.attributes[0].id == "lifespan"
     kind = kind_called(plan.noun) if plan.noun else None
     if plan.noun and kind is None and fields.keyed(plan.noun) is None:
         return False
+    if plan.attributes and not any(fields.holding(a) for a in plan.attributes if a.id != "lifespan"):
+        return plan.attributes[0].id == "lifespan"
     if not plan.filters:
         return bool(plan.attributes)
     found = [fields.possible(f) for f in plan.filters]
@@ -224,18 +226,20 @@ def _valued(plan: Plan, collection: Collection, fields: Table, small: bool) -> O
     if not small:
         return _valued_at_scale(plan, collection, fields)
     meant = [one for one in pages(collection) if _is_meant(plan, one)]
+    text = plan.scoped or plan.chosen or (bool(plan.noun) and len(collection) <= _VERY_FEW)
     citations: dict[int, tuple[Citation, ...]] = {}
     chosen = []
     unknown = 0
     for one in meant:
-        found = check_all(plan.filters, one, text=plan.scoped)
+        found = check_all(plan.filters, one, text=text)
         if found.verdict is Verdict.MET:
             chosen.append(one)
             citations[one.key] = found.citations
         unknown += found.verdict in (Verdict.MISSING, Verdict.UNSURE)
     for attribute in plan.attributes:
-        facts = [f for one in chosen if (f := fact(attribute, one, text=plan.scoped))]
-        if len(facts) >= (1 if plan.scoped else 2):
+        facts = [f for one in chosen if (f := fact(attribute, one, text=text))]
+        known = any(not f.in_text for f in facts) and len(facts) > 1
+        if facts if plan.scoped else known:
             missing = len(chosen) - len(facts)
             if plan.task != "extreme":
                 if missing:

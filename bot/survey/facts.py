@@ -153,6 +153,7 @@ def measured(
     of_name = next((w for w in reversed(_unit_words(field.name)) if unit(w)), "")
     known = unit(found.unit) if found.unit else None
     known = known or (unit(of_name) if of_name else None)
+    known = known or (unit(attribute.assumed) if attribute.assumed else None)
     if known is None:
         money = found.unit in ("$", "US$", "€", "£", "¥")
         return found, found.unit if money or found.unit == "%" else ""

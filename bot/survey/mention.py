@@ -47,6 +47,7 @@ def mention(plan: Plan, collection: Collection) -> Outcome | None:
 
 def _holding(name: str, collection: Collection) -> dict[int, Citation] | None:
     """Documents that hold a phrase, each with the sentence; None when there are too many."""
+    name = re.sub(r"^(?:the|a|an) ", "", name)
     wanted = terms(name)
     words_of = re.findall(r"[^\W_]+", name)
     if not wanted or not words_of:

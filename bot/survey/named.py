@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from bot.survey import filters
 from bot.survey.comparing import LIFESPAN, Comparison, comparison
 from bot.survey.plan import Plan, Side
+from bot.survey.sides import VERBS as _VERBS
+from bot.survey.sides import side_of
 from bot.survey.words import Attribute, attribute_said, attributes, extremes
 from index.analyzer import stem
 
 _ASKS = r"(?:in |at |on )?(?:who|which|what|whose|where|how many|when)\b"
 _SEPARATOR = re.compile(r" (?:,|:|;|-|--|–|—) ")
 _AMONG = re.compile(r"\b(?:of|among|amongst|between|out of|from) (?:the following )?(?:: )?(?:these )?(?!the people|the documents|all )")
-_VERBS = r"(?:is|are|was|were|has|have|had|did|does|do|lived|died|came|come|happened|took|won|covers|cover|employs|employ|opened|occurred|lies|contains|had|can|weighs|started|began)"
 _UNITS = r"(?P<unit>years?|months?|weeks?|days?|hours?|decades?|centuries)"
 
 
@@ -34,6 +35,8 @@ def _choices(text: str) -> Iterator[Plan]:
             head, names = text[: match.start()], text[match.end() :]
             if " or " in names and re.search(_ASKS, head):
                 yield from _choice(head, names)
+    if inserted := re.match(rf"(?P<ask>(?:who|which|what)[^,]*) , (?P<names>.+ or [^,]+) , (?P<rest>{_VERBS} .+)$", text):
+        yield from _choice(f"{inserted['ask']} {inserted['rest']}", inserted["names"])
     if re.search(r" (?:and|or) ", text):
         for match in _AMONG.finditer(text):
             head, tail = text[: match.start()], text[match.end() :]
@@ -80,7 +83,7 @@ def _among(head: str, tail: str) -> Iterator[Plan]:
 
 def _predicate(head: str) -> str:
     """The condition in "which was founded before 1950", "which place is in canada"."""
-    match = re.match(rf"(?:who|which|what)(?: of the (?:two|three|\w+))?(?: (?!{_VERBS}\b)\w+){{0,2}} (?P<rest>{_VERBS} .+)", head)
+    match = re.match(rf"(?:who|which|what)(?: of (?:the|these|those)(?: \w+)?)?(?: (?!{_VERBS}\b)\w+){{0,2}} (?P<rest>{_VERBS} .+)", head)
     return match["rest"] if match else ""
 
 
@@ -114,7 +117,7 @@ def _differences(text: str) -> Iterator[Plan]:
     if between:
         asked = between["of"] or between["what"] or ""
         unit = between["unit"] or (asked if asked in _TIMES else "")
-        attribute = _attribute(asked) if asked and asked not in _TIMES else None
+        attribute = _attribute(asked) if asked and (asked == "age" or asked not in _TIMES) else None
         task = "difference"
         for sides in _pairs(between["pair"], attribute):
             yield Plan(task, sides=sides, unit=unit or _unit_of(text))  # type: ignore[arg-type]
@@ -130,9 +133,13 @@ def _unit_of(text: str) -> str:
     return match["unit"] if match else ""
 
 
+_FILLERS = frozenset("the a an their its of s was were is are number amount have has had".split())
+
+
 def _attribute(phrase: str) -> Attribute | None:
     """The attribute that a noun phrase names ("population", "the date of birth", "age")."""
-    words = [w for w in re.findall(r"[^\W\d_]+", phrase) if w not in ("the", "a", "an", "their", "its", "of", "s")]
+    words = [w for w in re.findall(r"[^\W\d_]+", phrase) if w not in _FILLERS]
+    words = [w for w in words if w != "people"] or words
     if not words:
         return None
     stems = [stem(w) for w in words]
@@ -150,7 +157,7 @@ def _pairs(text: str, attribute: Attribute | None) -> Iterator[tuple[Side, ...]]
     shared = re.match(r"(?:the )?(?P<said>\w+s) of (?P<pair>.+)$", text)
     for match in re.finditer(r" and ", text):
         first, second = text[: match.start()], text[match.end() :]
-        left, right = _side(first), _side(second)
+        left, right = side_of(first), side_of(second)
         if re.match(r"(?:that|the one|those) of ", second):
             right = Side(re.sub(r"^(?:that|the one|those) of ", "", second), left.attribute)
         if shared and left.attribute and not right.attribute:
@@ -161,25 +168,6 @@ def _pairs(text: str, attribute: Attribute | None) -> Iterator[tuple[Side, ...]]
         yield (left, right)
         if left.attribute is not None and attribute is None and left.thing != first:
             yield (Side(first), Side(second))
-
-
-def _side(text: str) -> Side:
-    """ "the founding of a", "a 's birth", "when a was founded", "a"."""
-    patterns = (
-        r"(?:the )?(?:year |date |time )?(?:of )?(?:the )?(?P<said>\w+(?: date| year)?) of (?P<thing>.+)",
-        r"(?P<thing>.+) 's (?P<said>\w+(?: date)?)",
-        rf"(?:when |the (?:year|day|date|time) (?:that |when |in which )?)?(?P<thing>.+?) {_VERBS} (?P<said>\w+)(?: place)?",
-        r"(?:when )?(?P<thing>.+?) (?P<said>died|opened|happened|began|ended|closed)",
-        r"(?:when )?(?P<thing>.+?) (?:being )?(?P<said>born|founded|established)",
-    )
-    for pattern in patterns:
-        match = re.fullmatch(pattern, text)
-        if match:
-            attribute = attribute_said([stem(w) for w in match["said"].split()], "date")
-            attribute = attribute or attribute_said([stem(w) for w in match["said"].split()], "number")
-            if attribute:
-                return Side(match["thing"].removeprefix("when "), attribute)
-    return Side(text)
 
 
 def _by_how_much(text: str) -> Iterator[Plan]:
@@ -218,7 +206,7 @@ def _long_after(text: str) -> Iterator[Plan]:
     unit = match["unit"] or ""
     for cut in re.finditer(rf" (?:, )?(?P<verb>did|was|were|is|does|until|to|before|had) ", rest):
         first, second = rest[: cut.start()], rest[cut.end() :]
-        one, other = _side(first), _side(second)
+        one, other = side_of(first), side_of(second)
         said = attribute_said([stem(w) for w in second.split()[-2:]], "date")
         if said:
             name = re.sub(r" (?:take place|took place|\w+)$", "", second)

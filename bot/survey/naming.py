@@ -12,8 +12,9 @@ from bot.survey.outcome import DESCRIBED, EXACT, FROM_TEXT, Outcome, declined
 from bot.survey.pages import page
 from bot.survey.plan import Plan
 from bot.survey.ranking import rank
+from bot.survey.sides import side_of
 from bot.survey.things import Thing, resolve, resolve_list, title_without_bracket
-from bot.survey.within import interval
+from bot.survey.within import dated_sentence, interval
 from bot.survey.words import Attribute, attributes, extremes
 from index import Collection
 from index.values import Date, Number, date
@@ -25,7 +26,7 @@ def run(plan: Plan, collection: Collection) -> Outcome | None:
     """A choice, a count, a list or a sum among things that the question lists."""
     things = resolve_list(plan.things, collection)
     known = [thing for thing in things if thing.documents]
-    if len(things) < 2 or not known or len({t.documents for t in known}) < len(known):
+    if len(things) < 2 or not known or len({(t.documents, t.attribute) for t in known}) < len(known):
         return None
     if len(known) < len(things):
         if len(known) < 2:
@@ -52,7 +53,7 @@ def _facts(
         facts = [
             one
             for number in thing.documents
-            if (found_page := page(number, collection)) and (one := fact(attribute, found_page))
+            if (found_page := page(number, collection)) and (one := fact(thing.attribute or attribute, found_page))
         ]
         if len(facts) == 1:
             found += facts
@@ -243,10 +244,6 @@ def _two_dates(plan: Plan, thing: Thing, collection: Collection) -> Outcome | No
 
 def _apart(left: Fact, right: Fact, attribute: Attribute, plan: Plan) -> Outcome:
     if isinstance(left.value, Date) and isinstance(right.value, Date):
-        if plan.high is False:  # "how many years older": completed years, as ages are counted
-            low, high = age(*sorted((left.value, right.value), key=lambda d: d.low))
-            if low == high and plan.unit in ("", "years", "year"):
-                return _said(phrase.counted(low, "year"), (left, right), "")
         found = phrase.span(left.value, right.value, plan.unit)
         if found is None:
             return declined("The dates are too coarse to tell.")
@@ -269,8 +266,6 @@ def _apart(left: Fact, right: Fact, attribute: Attribute, plan: Plan) -> Outcome
 
 def age_at(plan: Plan, collection: Collection) -> Outcome | None:
     """How old somebody was at a date, at an event or at death."""
-    from bot.survey.within import dated_sentence
-
     thing = resolve(plan.sides[0].thing, collection)
     if not thing.clear:
         return None
@@ -290,7 +285,7 @@ def age_at(plan: Plan, collection: Collection) -> Outcome | None:
         if value and not any(c.isalpha() for c in event.replace("year", "")[:3]):
             then = Fact(number, read.title, value, ())
         else:
-            then = _other_event(event, number, collection) or dated_sentence(event, read)
+            then = _other_event(event, number, collection) or dated_sentence(event, read, collection)
     if then is None:
         return None
     low, high = age(born.value, then.value)
@@ -306,9 +301,7 @@ def age_at(plan: Plan, collection: Collection) -> Outcome | None:
 
 def _other_event(event: str, besides: int, collection: Collection) -> Fact | None:
     """ "when the toronto star was founded": a date of another document."""
-    from bot.survey.named import _side
-
-    side = _side(event)
+    side = side_of(event)
     thing = resolve(side.thing, collection)
     if not thing.clear or thing.documents == (besides,):
         return None

@@ -16,9 +16,10 @@ from index.sentences import sentences
 
 _MOST_SENTENCES = 150
 _WORD = re.compile(r"[^\W_]+")
+_COMPOUND = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _BRACKET = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)")
 _LIVED = re.compile(
-    r"^[^.(]{3,120}\((?:[^()]*;\s*)?(?:born\b|[^()]*\d{4}\s*(?:–|—|-)\s*[^()]*\d{4}\)|c\. \d+)"
+    r"^[^(]{0,120}\((?:[^()]*;\s*)?(?:born\b|[^()]*\d{4}\s*(?:–|—|-)\s*[^()]*\d{4}\)|c\. \d+)"
 )
 _CLAUSE = frozenset(
     """in of at by for that which who whose where located based published from on used with when near
@@ -103,11 +104,11 @@ class Page:
         if not match:
             return frozenset()
         found: list[str] = []
-        for word in _WORD.findall(match["what"])[:24]:
+        for word in _COMPOUND.findall(match["what"])[:24]:
             folded = fold(word)
             if found and folded in _CLAUSE:
                 break
-            found.append(stem(folded))
+            found += [stem(part) for part in folded.split("-")]
         pairs = [f"{a} {b}" for a, b in zip(found, found[1:], strict=False)]
         return frozenset([*found, *pairs])
 

@@ -82,9 +82,12 @@ def span(first: Date, last: Date, unit: str) -> tuple[str, str] | None:
     full = _in_full(first.low, last.low) if exact else ""
     if unit == "decade":
         return counted(years // 10, "decade"), counted(years, "year")
-    if not unit and exact:
+    if not exact:
+        return counted(years, "year"), "by the years alone"
+    if not unit:
         return full, f"{amount(days)} days" if days is not None else ""
-    return counted(years, "year"), f"exactly {full}" if full else ""
+    completed = _months(first.low, last.low, True) // 12
+    return (counted(completed, "year") if completed else full), f"exactly {full}"
 
 
 def _year(value: int) -> int:

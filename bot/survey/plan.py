@@ -32,7 +32,7 @@ class Plan:
 
     ``things`` are the names that the question lists, as one text ("a , b or c"), empty when it
     means every document; ``noun`` is the kind of document that it means, ``scoped`` whether it
-    says that it means the documents. ``attributes`` are what is compared, the first that the
+    says that it means the documents, ``chosen`` whether it asks "of the people". ``attributes`` are what is compared, the first that the
     documents have a value for; ``high`` is the end of the scale, ``top`` how many are wanted.
     ``unit`` is what a difference is asked in; ``counted`` asks for a number instead of titles.
     """
@@ -41,6 +41,7 @@ class Plan:
     things: str = ""
     noun: str = ""
     scoped: bool = False
+    chosen: bool = False
     attributes: tuple[Attribute, ...] = ()
     high: bool = True
     top: int = 1

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.survey import phrase
 from bot.survey.facts import Fact
+from index.values import Number
 
 
 def rank(facts: Sequence[Fact], high: bool, top: int = 1) -> list[Fact] | str:
@@ -24,7 +25,11 @@ def rank(facts: Sequence[Fact], high: bool, top: int = 1) -> list[Fact] | str:
     for place in range(min(top, len(ordered))):
         one = ordered[place]
         for other in ordered[place + 1 :]:
+            # A number that may be as low as the highest of another is not less than it.
+            touching = isinstance(one.value, Number) and (one.low < one.high or other.low < other.high)
             apart = one.low > other.high if high else one.high < other.low
+            if touching:
+                apart = one.low >= other.high if high else one.high <= other.low
             same = one.low == one.high == other.low == other.high
             if not (apart or same or _same_year(one, other)):
                 titles = phrase.some([one.title, other.title])

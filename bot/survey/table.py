@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from weakref import WeakKeyDictionary
 
-from bot.names import match, name_words
+from bot.names import entries, match, name_words
 from bot.survey.conditions import value_terms
 from bot.survey.facts import NO_VALUE, asked, ranks
 from bot.survey.filters import Filter, regions
 from bot.survey.pages import Page, canonical
-from bot.survey.words import Attribute, Type, kind_called
+from bot.survey.words import Attribute, Type, kind_called, light
+from bot.words import related
 from index import Collection, Document
 from index.analyzer import stem, terms
 from index.columns import Name
@@ -31,6 +33,10 @@ class Table:
         self.names = self._columns.names()[:_MOST_NAMES]
         self._holding: dict[Attribute, tuple[Name, ...]] = {}
         self._said: dict[tuple[str, str], tuple[tuple[Name, tuple[str, ...]], ...]] = {}
+        self._by_word: dict[str, list[Name]] = {}
+        for name in self.names:
+            for word in {stem(word) for word in name_words(name.name)}:
+                self._by_word.setdefault(word, []).append(name)
 
     def holding(self, attribute: Attribute) -> tuple[Name, ...]:
         """The names of fields that hold an attribute, the best first."""
@@ -42,7 +48,7 @@ class Table:
         found = []
         if attribute.loose:
             question = asked(attribute.id)
-            for name in self.names:
+            for name in self._within_reach(attribute.id):
                 strength = match(question, name.name).strength
                 if strength >= _LEAST_MATCH:
                     found.append((-strength, -name.count, name))
@@ -61,16 +67,28 @@ class Table:
         """The names of fields that a condition says, with the terms that are left for the value."""
         key = (condition.value, condition.said)
         if key not in self._said:
-            found = [(name, tuple(value_terms(condition, name.name))) for name in self.names]
+            names = self._within_reach(condition.value)
+            found = [(name, tuple(value_terms(condition, name.name))) for name in names]
             self._said[key] = tuple((name, rest) for name, rest in found if rest)
         return self._said[key]
 
+    def _within_reach(self, phrase: str) -> list[Name]:
+        """The names that the words of a phrase may ask for, the most frequent first."""
+        found: dict[int, Name] = {}
+        for term in set(terms(phrase)) - light():
+            for word in related(term) | reach().get(term, frozenset()):
+                found.update((name.id, name) for name in self._by_word.get(word, ()))
+        return sorted(found.values(), key=lambda name: (-name.count, name.id))
+
     def keyed(self, noun: str) -> Name | None:
-        """The field that is called like a noun: ``Package`` of packages."""
-        wanted = stem(noun)
-        return next(
-            (n for n in self.names if [stem(w) for w in canonical(n.name)] == [wanted]), None
-        )
+        """The field that names each document, if it is called like a noun: ``Package``."""
+        for name in self._by_word.get(stem(noun), ()):
+            if name.count > 1 and len(canonical(name.name)) == 1:
+                some = self._columns.containing(name.id, "%", 3)
+                titles = self._columns.titles([number for number, _ in some])
+                if all(value == titles.get(number) for number, value in some):
+                    return name
+        return None
 
     def possible(self, condition: Filter) -> set[int] | None:
         """The documents whose fields may meet a condition; None when fields cannot tell."""
@@ -144,6 +162,18 @@ class Table:
             for number in documents
             if number in titles
         ]
+
+
+@lru_cache(1)
+def reach() -> dict[str, frozenset[str]]:
+    """Stems that ask for fields, with the stems of the names of those fields."""
+    found: dict[str, set[str]] = {}
+    for entry in entries():
+        named = {stem(word) for name in entry.names for word in name}
+        for ask in entry.asks:
+            for word in frozenset().union(*ask):
+                found.setdefault(word, set()).update(named)
+    return {word: frozenset(names) for word, names in found.items()}
 
 
 def _begun(stemmed: str) -> str:

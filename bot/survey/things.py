@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.names import name_words
+from bot.survey.sides import side_of
+from bot.survey.words import Attribute
 from bot.words import related
 from index import Collection, Document
 from index.analyzer import fold, terms
@@ -26,10 +28,14 @@ _SEARCHED = 40
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """A name and the documents that it may mean; ``documents`` is empty when none does."""
+    """A name and the documents that it may mean; ``documents`` is empty when none does.
+
+    ``attribute`` is what the question says of it: "the founding of" it.
+    """
 
     name: str
     documents: tuple[int, ...]
+    attribute: Attribute | None = None
 
     @property
     def clear(self) -> bool:
@@ -83,6 +89,11 @@ def resolve_list(text: str, collection: Collection) -> tuple[Thing, ...]:
             if whole.documents and not alone:
                 chosen, used = whole, last - i
                 break
+        if chosen.name and not chosen.documents:
+            side = side_of(chosen.name)
+            if side.attribute:
+                meant = resolve(side.thing, collection)
+                chosen = Thing(chosen.name, meant.documents, side.attribute)
         if chosen.name:
             found.append(chosen)
         i += used

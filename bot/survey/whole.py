@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from bot.survey import filters
@@ -21,7 +22,10 @@ _SCOPE = re.compile(
 _VERBS = r"(?:is|are|was|were|has|have|had|did|does|do|can)"
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 _TOP = re.compile(rf"\b(?:top (?P<after>\d+|{'|'.join(_NUMBERS)})|(?P<before>\d+|{'|'.join(_NUMBERS)}) (?=\w+est\b|most\b|least\b|first\b|last\b))")
-_PARTITIVE = r"(?:of |among |amongst |out of )?(?:all )?(?:of )?(?:the|these|those) "
+_PARTITIVE = (
+    r"(?:of |among |amongst |out of )?(?:all )?(?:of )?(?:the|these|those) "
+    r"(?:(?:two|three|four|five|six|seven|eight|nine|ten|\d+|both) )?"
+)
 
 
 def plans(text: str) -> Iterator[Plan]:
@@ -73,7 +77,7 @@ def _counts(text: str, scoped: bool) -> Iterator[Plan]:
     for noun, predicate in _heads(rest):
         for plan in _filtered("count", noun, predicate, scoped):
             if scoped or of or not _of_life(plan):
-                yield plan
+                yield replace(plan, chosen=of is not None)
 
 
 def _of_life(plan: Plan) -> bool:
@@ -103,8 +107,16 @@ def _filtered(task: str, noun: str, predicate: str, scoped: bool) -> Iterator[Pl
     predicate = re.sub(r"^(?:that|which|who|whose) ", "", predicate)
     if not predicate:
         if scoped or noun in words("documents"):
-            yield Plan(task, noun=noun, scoped=scoped)  # type: ignore[arg-type]
+            yield Plan(task, noun=noun, scoped=True)  # type: ignore[arg-type]
         return
+    if noun in words("documents"):
+        about = re.fullmatch(
+            r"(?:are |is |do |does )*(?:about|describe|deal with|cover|concern)s? (?:a |an |the )?(?P<kind>[^\W\d_]+)",
+            predicate,
+        )
+        if about and kind_called(about["kind"]):
+            yield Plan(task, noun=about["kind"], scoped=True)  # type: ignore[arg-type]
+            return
     conditions: tuple[filters.Filter, ...] = ()
     if " , " in predicate and (pieces := predicate.split(" , ", 1)):
         left = filters.parse(pieces[0])
@@ -146,7 +158,9 @@ def _extremes(text: str, scoped: bool) -> Iterator[Plan]:
         noun, predicate = found.noun, f"{predicate} {after}"
         after = ""
     after = re.sub(rf"^(?:{_VERBS}|did|does) ?", "", after)
+    chosen = False
     if after_of := re.match(r"(?:of|among) (?:all )?(?:the|these|those) (?P<noun>[^\W\d_]+)(?P<rest>.*)$", after):
+        chosen = True
         noun, after = noun or after_of["noun"], after_of["rest"]
     if not noun and wh == "who":
         noun = "person"
@@ -161,6 +175,7 @@ def _extremes(text: str, scoped: bool) -> Iterator[Plan]:
         "extreme",
         noun=noun.removeprefix("the "),
         scoped=scoped,
+        chosen=bool(of) or chosen,
         attributes=found.attributes,
         high=found.high,
         top=wanted,
@@ -201,19 +216,17 @@ def _lists(text: str, scoped: bool) -> Iterator[Plan]:
         return
     rest, ask = match["rest"], match["ask"]
     if ask == "who":
-        if scoped:
-            yield from _filtered("list", "people", rest, scoped)
+        for plan in _filtered("list", "people", rest, scoped):
+            if scoped or not _of_life(plan):
+                yield plan
         return
-    of = re.match(r"(?:of |among )?(?:all )?(?:the|these|those) ", rest)
-    partitive = of is not None and ask.split()[-1] in ("which", "what")
-    rest = rest[of.end() :] if of else rest
-    listing = ask.split()[0] in words("list")
+    of = re.match(_PARTITIVE, rest)
+    chosen = of is not None and ask.split()[-1] in ("which", "what")
+    rest = rest[of.end() :] if of else re.sub(r"^(?:two|three|four|five|both) ", "", rest)
     for noun, predicate in _heads(rest):
-        kind = kind_called(noun)
-        if not (kind or scoped or partitive or listing):
-            continue
-        if noun in words("documents") or kind or scoped or partitive:
-            yield from _filtered("list", noun, predicate, scoped)
+        if noun in words("documents") or kind_called(noun) or scoped or chosen:
+            for plan in _filtered("list", noun, predicate, scoped):
+                yield replace(plan, chosen=chosen)
 
 
 # --- Sums over all ---

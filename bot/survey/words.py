@@ -26,7 +26,7 @@ class Attribute:
 
     ``fields`` are the names of fields that hold it, best first; ``said`` are stems that ask for
     it, ``prose`` stems beside its value in running text; ``kind`` is the kind of document that
-    is meant by it. One that no entry of the lexicon describes is ``loose``: the fields that the
+    is meant by it, ``assumed`` the unit of a value that gives none. One that no entry of the lexicon describes is ``loose``: the fields that the
     phrase ``id`` asks for hold it.
     """
 
@@ -36,6 +36,7 @@ class Attribute:
     said: frozenset[str] = frozenset()
     prose: frozenset[str] = frozenset()
     kind: str = ""
+    assumed: str = ""
 
     @property
     def loose(self) -> bool:
@@ -93,6 +94,7 @@ def attributes() -> Mapping[str, Attribute]:
             said=stems_of(entry["said"]),
             prose=stems_of(entry.get("prose", entry["said"])),
             kind=entry.get("kind", ""),
+            assumed=entry.get("assumed", ""),
         )
         for entry in lexicon()["attribute"]
     }
@@ -138,6 +140,16 @@ def kind_called(noun: str) -> Kind | None:
 def words(name: str) -> frozenset[str]:
     """A list of ``[words]``, as written: the words of a phrase separated by a space."""
     return frozenset(word.replace("-", " ") for word in lexicon()["words"][name].split())
+
+
+@lru_cache(1)
+def _groups() -> tuple[frozenset[str], ...]:
+    return tuple(stems_of(group) for group in lexicon()["words"]["alike"])
+
+
+def alike(word: str) -> frozenset[str]:
+    """Stems of words that tell of the same deed: "pledge", "vowed"."""
+    return frozenset({word}).union(*(group for group in _groups() if word in group))
 
 
 @lru_cache(1)
