@@ -1,42 +1,12 @@
-"""The reader: candidates from passages (its scorer is being trained)."""
+"""The reader: candidates to an answer from passages, each with a probability.
 
-from __future__ import annotations
+>>> from bot.question import analyze
+>>> reader = Reader.load()
+>>> passage = PassageView(1, "Bodmin", "History", "St. Petroc founded a monastery there.", 7.5)
+>>> reader.read(analyze("Who founded a monastery?"), [passage], lambda term: 3.0)[0].text
+'St. Petroc'
+"""
 
-from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from bot.reader.reader import PassageView, Reader, Span
 
-from bot.question import Question
-
-
-@dataclass(frozen=True, slots=True)
-class PassageView:
-    key: Hashable
-    title: str
-    heading: str
-    text: str
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    passage: int
-    start: int
-    end: int
-    text: str
-    probability: float
-    sentence_start: int
-    sentence_end: int
-
-
-class Reader:
-    @classmethod
-    def load(cls) -> Reader:
-        return cls()
-
-    def read(
-        self,
-        question: Question,
-        passages: Sequence[PassageView],
-        idf: Callable[[str], float],
-    ) -> list[Span]:
-        return []
+__all__ = ["PassageView", "Reader", "Span"]

@@ -1,0 +1,278 @@
+"""The reader's networks: pruning, scoring and choosing, in NumPy.
+
+Scoring is done twice. A linear score of a span's edges keeps a few hundred of the page's
+candidates; for them the dense features are computed and small networks give a score each. The
+networks are an ensemble: their log-probabilities are averaged. The answer is chosen by minimum
+Bayes risk (Kumar & Byrne 2004): the span with the highest expected F1 against the likely ones.
+"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.reader.features import (
+    SPAN_FEATURES,
+    TOKEN_FEATURES,
+    VERSION,
+    Hashes,
+)
+from bot.reader.page import Page
+from bot.reader.query import Query
+from bot.reader.spans import Floats, Ints
+from bot.reader.words import FLAGS
+from index.errors import ReaderError
+
+KEPT = 320
+"""Candidates of a page that are scored in full."""
+LENGTHS = 12
+_RISKED = 40  # likely spans that the expected F1 is computed over
+_HOW = (
+    "reinstall citebot (pip install --force-reinstall citebot) or train them again "
+    "(python -m training --help)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pruner:
+    """The weights of the pruning score, float32. H hidden units.
+
+    ``token`` (word flags + token features, H), ``asked`` (question one-hots, H), ``context``
+    (3 H, H), ``slots`` (H, 5), ``length`` (2 LENGTHS,) for phrases and then for clauses.
+    """
+
+    token: Floats
+    asked: Floats
+    context: Floats
+    context_bias: Floats
+    slots: Floats
+    length: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Net:
+    """One network's weights, float32. H1 and H2 hidden units, E embedding columns.
+
+    ``gate`` (questions' one-hots, features) scales the dense features by the kind of question;
+    ``table`` (buckets, E) embeds hashed identities; ``wide`` (buckets,) holds a weight for each
+    hashed pair of a question's and a span's identity.
+    """
+
+    gate: Floats
+    hidden: Floats
+    hidden_bias: Floats
+    asked: Floats
+    middle: Floats
+    middle_bias: Floats
+    out: Floats
+    table: Floats
+    query_table: Floats
+    wide: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Everything in ``weights.npz``; ``recipe`` says how it was trained."""
+
+    pruner: Pruner
+    nets: tuple[Net, ...]
+    calibrator: Mapping[str, Any]
+    recipe: Mapping[str, Any]
+    temperature: float = 1.0
+
+
+def load(path: Path) -> Weights:
+    """Read weights; :class:`ReaderError` says what is wrong with them and how to get others."""
+    if not path.is_file():
+        raise ReaderError(f"{path}: the reader's weights are missing; {_HOW}")
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            about = json.loads(str(archive["about"]))
+            if about["version"] != VERSION:
+                raise ReaderError(
+                    f"{path}: weights for feature list {about['version']}, this program has "
+                    f"{VERSION}; {_HOW}"
+                )
+            named = {name: archive[name].astype(np.float32) for name in archive.files
+                     if name != "about"}  # fmt: skip
+        nets = tuple(
+            Net(**{name: named[f"{number}.{name}"] for name in Net.__slots__})
+            for number in range(int(about["nets"]))
+        )
+        weights = Weights(
+            Pruner(**{name: named[f"prune.{name}"] for name in Pruner.__slots__}), nets, about["calibrator"], about["recipe"],
+            float(about["temperature"]),
+        )  # fmt: skip
+        _check(weights)
+    except ReaderError:
+        raise
+    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, EOFError) as error:
+        raise ReaderError(f"{path}: the reader's weights are damaged ({error}); {_HOW}") from error
+    return weights
+
+
+def save(path: Path, weights: Weights) -> None:
+    """Write weights in half precision, uncompressed: they are read at every start."""
+    arrays: dict[str, npt.NDArray[Any]] = {
+        f"prune.{name}": getattr(weights.pruner, name).astype(np.float16)
+        for name in Pruner.__slots__
+    }
+    for number, net in enumerate(weights.nets):
+        for name in Net.__slots__:
+            arrays[f"{number}.{name}"] = getattr(net, name).astype(np.float16)
+    about = {
+        "version": VERSION,
+        "nets": len(weights.nets),
+        "temperature": weights.temperature,
+        "calibrator": dict(weights.calibrator),
+        "recipe": dict(weights.recipe),
+    }
+    with path.open("wb") as file:
+        np.savez(file, about=np.array(json.dumps(about, sort_keys=True)), **arrays)
+
+
+def _check(weights: Weights) -> None:
+    width = len(FLAGS) + len(TOKEN_FEATURES)
+    if weights.pruner.token.shape[0] != width:
+        raise ValueError(f"pruning weights of shape {weights.pruner.token.shape}")
+    for net in weights.nets:
+        if net.hidden.shape[0] != len(SPAN_FEATURES) + net.table.shape[1]:
+            raise ValueError(f"hidden weights of shape {net.hidden.shape}")
+
+
+def prune(pruner: Pruner, query: Query, page: Page, token: Floats, kept: int = KEPT) -> Ints:
+    """The numbers of the ``kept`` most promising candidates, in the order of the page.
+
+    ``token`` (T, TOKEN_FEATURES) are the question's token features.
+    """
+    scores = prune_scores(pruner, query, page, token)
+    if len(scores) <= kept:
+        return np.arange(len(scores))
+    return np.sort(np.argpartition(-scores, kept)[:kept])
+
+
+def prune_scores(pruner: Pruner, query: Query, page: Page, token: Floats) -> Floats:
+    """The pruning score of every candidate of the page, (N,).
+
+    Two layers over tokens, the second over a token and its neighbours, give each token five
+    scores: as a span's first token, its last, the one before, the one behind, and inside it.
+    """
+    inputs = np.concatenate((page.flags, token), axis=1)
+    own = np.maximum(inputs @ pruner.token + query.one_hot @ pruner.asked, 0)
+    wide = np.zeros((len(own), 3 * own.shape[1]), dtype=np.float32)
+    width = own.shape[1]
+    wide[1:, :width], wide[:, width : 2 * width], wide[:-1, 2 * width :] = own[:-1], own, own[1:]
+    parts = np.maximum(wide @ pruner.context + pruner.context_bias, 0) @ pruner.slots
+    first, last = page.first, page.last
+    tokens = len(parts)
+    inside = np.concatenate(([0], np.cumsum(parts[:, 4])))
+    before = np.where(first > 0, parts[np.maximum(first - 1, 0), 2], 0)
+    behind = np.where(last + 1 < tokens, parts[np.minimum(last + 1, tokens - 1), 3], 0)
+    length = np.minimum(last - first, LENGTHS - 1)
+    mean = (inside[last + 1] - inside[first]) / (last + 1 - first)
+    return np.asarray(
+        parts[first, 0] + parts[last, 1] + before + behind + mean
+        + pruner.length[length + LENGTHS * page.is_clause]
+    )  # fmt: skip
+
+
+def ensemble(
+    nets: Sequence[Net], asked: Ints, one_hot: Floats, dense: Floats, identities: Hashes
+) -> Floats:
+    """The mean of the networks' log-probabilities of K candidates, (K,)."""
+    return np.asarray(
+        np.mean([_log_softmax(score(n, asked, one_hot, dense, identities)) for n in nets], axis=0)
+    )
+
+
+def score(net: Net, asked: Ints, one_hot: Floats, dense: Floats, identities: Hashes) -> Floats:
+    """One network's scores of K candidates, (K,).
+
+    ``asked`` and ``one_hot`` are a query's, ``dense`` and ``identities`` those of
+    :mod:`bot.reader.features`.
+    """
+    buckets = np.uint64(len(net.table) - 1)
+    spans = net.table[(identities & buckets).astype(np.int64)].sum(axis=1)
+    question = net.query_table[asked & (len(net.query_table) - 1)].sum(axis=0)
+    product = spans * question
+    gate = 1 + one_hot @ net.gate
+    width = dense.shape[1]
+    first = (
+        dense @ (net.hidden[:width] * gate[:, None])
+        + product @ net.hidden[width:]
+        + net.hidden_bias
+        + one_hot @ net.asked
+    )
+    second = np.maximum(first, 0) @ net.middle + net.middle_bias
+    scores = np.maximum(second, 0) @ net.out[:, 0] + product.sum(axis=1)
+    return np.asarray(
+        scores
+        + net.wide[pairs(asked.astype(np.uint64), identities, len(net.wide))].sum(axis=(1, 2))
+    )
+
+
+PAIRED = (2, 3, 5, 6)
+"""The identities of a question that are paired with each identity of a span."""
+
+
+def pairs(asked: Hashes, identities: Hashes, buckets: int) -> Ints:
+    """Buckets of the pairs (question identity, span identity): (K, identities, PAIRED)."""
+    chosen = asked[list(PAIRED)]
+    mixed = (identities[:, :, None] ^ (chosen * np.uint64(0x85EBCA6B))) * np.uint64(
+        0xC2B2AE3D27D4EB4F
+    )
+    return ((mixed >> np.uint64(40)) & np.uint64(buckets - 1)).astype(np.int64)
+
+
+class Spans(Protocol):
+    """What the expected F1 needs of a page: word hashes, and the spans' first and last token."""
+
+    @property
+    def answer(self) -> Ints: ...
+    @property
+    def first(self) -> Ints: ...
+    @property
+    def last(self) -> Ints: ...
+
+
+def expected_f1(page: Spans, chosen: Ints, probability: Floats) -> Floats:
+    """The expected F1 of each candidate against the likely ones, (K,); 0 for unlikely ones.
+
+    F1 is SQuAD's (Rajpurkar et al. 2016, section 6): over words, without marks and articles.
+    """
+    expected = np.zeros(len(chosen), dtype=np.float32)
+    if not len(chosen):
+        return expected
+    likely = np.argsort(-probability, kind="stable")[:_RISKED]
+    bags = []
+    for number in likely.tolist():
+        span = page.answer[page.first[chosen[number]] : page.last[chosen[number]] + 1]
+        bags.append(span[span != 0])
+    kinds, inverse = np.unique(np.concatenate(bags), return_inverse=True)
+    counts = np.zeros((len(bags), max(1, len(kinds))), dtype=np.float32)
+    np.add.at(counts, (np.repeat(np.arange(len(bags)), [len(b) for b in bags]), inverse), 1)
+    shared = np.minimum(counts[:, None, :], counts[None, :, :]).sum(axis=2)
+    sizes = counts.sum(axis=1)
+    f1 = 2 * shared / np.maximum(1, sizes[:, None] + sizes[None, :])
+    expected[likely] = f1 @ probability[likely]
+    return expected
+
+
+def _log_softmax(scores: Floats) -> Floats:
+    top = scores.max()
+    return np.asarray(scores - top - np.log(np.exp(scores - top).sum()))
+
+
+def softmax(scores: Floats) -> Floats:
+    """Probabilities of scores; empty for none."""
+    if not len(scores):
+        return scores
+    exponents = np.exp(scores - scores.max())
+    return np.asarray(exponents / exponents.sum(), dtype=np.float32)

@@ -1,0 +1,205 @@
+"""Question and passages to spans with probabilities."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from bot.question import Question
+from bot.reader import features, network
+from bot.reader.answer_shape import fits
+from bot.reader.page import Cache, Page, lay
+from bot.reader.query import Query, query
+from bot.reader.spans import Floats, Ints
+from bot.reader.words import hashed
+from index.analyzer import terms
+
+WEIGHTS = Path(__file__).with_name("weights.npz")
+_MOST_PASSAGES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class PassageView:
+    """A passage as the reader needs it; ``score`` is its BM25 score for the question."""
+
+    key: Hashable
+    title: str
+    heading: str
+    text: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A candidate to an answer.
+
+    ``passage`` is its passage's place in the list that was read; ``start`` and ``end`` are
+    character offsets in that passage's text, ``text`` what stands there; ``sentence_start`` and
+    ``sentence_end`` those of its sentence. ``score`` is the networks' mean log-probability,
+    ``probability`` the softmax over all candidates of all passages read, ``expected_f1`` the F1
+    to be expected of it (0..1), by which spans are ranked. ``margin`` is the difference of
+    ``expected_f1`` to the best span with no word in common (negative for all but the best
+    answer). ``fits`` tells whether its shape agrees with the answer type. ``coverage`` and
+    ``passage_coverage`` are the idf-weighted shares of the question's terms that its sentence and
+    its passage (with title and heading) hold.
+    """
+
+    passage: int
+    start: int
+    end: int
+    text: str
+    probability: float
+    expected_f1: float
+    score: float
+    margin: float
+    sentence_start: int
+    sentence_end: int
+    fits: bool
+    coverage: float
+    passage_coverage: float
+
+
+class Reader:
+    """Reads passages for exact answers; may be asked from several threads at once."""
+
+    def __init__(self, weights: network.Weights, cache_size: int = 1024) -> None:
+        self.weights = weights
+        self._cache = Cache(cache_size)
+
+    @classmethod
+    def load(cls, path: Path | str | None = None) -> Reader:
+        """A reader with the weights of ``path``, by default those that citebot comes with.
+
+        Raises :class:`index.errors.ReaderError` for weights that cannot be used.
+        """
+        return cls(network.load(Path(path) if path is not None else WEIGHTS))
+
+    def read(
+        self,
+        question: Question,
+        passages: Sequence[PassageView],
+        idf: Callable[[str], float],
+        limit: int = 10,
+    ) -> list[Span]:
+        """The best ``limit`` spans of ``passages``, best first; empty when there is none.
+
+        ``idf`` gives a term's weight in the collection that the passages are from.
+        """
+        passages = passages[:_MOST_PASSAGES]
+        if not any(passage.text.strip() for passage in passages):
+            return []
+        asked = query(question, idf)
+        page = lay([self._cache.arrays(passage.text) for passage in passages])
+        if not len(page.first):
+            return []
+        relevance = relative([passage.score for passage in passages])
+        headings = [heading_terms(passage.title, passage.heading) for passage in passages]
+        matches = features.match(asked, page, relevance, headings)
+        chosen = network.prune(self.weights.pruner, asked, page, matches.token)
+        dense = features.dense(asked, page, matches, chosen, relevance, headings)
+        identities = features.identities(page, chosen)
+        scores = network.ensemble(
+            self.weights.nets, asked.identities, asked.one_hot, dense, identities
+        )
+        probability = network.softmax(scores / self.weights.temperature)
+        expected = network.expected_f1(page, chosen, probability)
+        order = np.lexsort((-probability, -expected))[: max(0, limit)]
+        return self._spans(
+            question, passages, page, asked, matches, chosen, scores, probability, expected, order
+        )
+
+    def _spans(
+        self,
+        question: Question,
+        passages: Sequence[PassageView],
+        page: Page,
+        asked: Query,
+        matches: features.Matches,
+        chosen: Ints,
+        scores: Floats,
+        probability: Floats,
+        expected: Floats,
+        order: Ints,
+    ) -> list[Span]:
+        whole = matches.whole
+        covered = whole @ matches.sentence if len(whole) else np.zeros(len(page.sentence_passage))
+        found = []
+        bags = [_bag(page, int(chosen[n])) for n in order.tolist()]
+        for place, number in enumerate(order.tolist()):
+            first, last = int(page.first[chosen[number]]), int(page.last[chosen[number]])
+            at = int(page.passage[first])
+            offset = int(page.start[at])
+            cut = page.passages[at].cut
+            text = passages[at].text
+            start, end = whole_span(
+                text, cut.tokens[first - offset].start, cut.tokens[last - offset].end
+            )
+            sentence = cut.sentence_offsets[int(cut.sentence[first - offset])]
+            rivals = [
+                float(expected[other])
+                for other, bag in zip(order.tolist(), bags, strict=True)
+                if bag.isdisjoint(bags[place])
+            ]
+            in_passage = np.maximum(
+                matches.sentence[:, page.sentence_passage == at].max(axis=1, initial=0),
+                matches.title[:, at],
+            )
+            found.append(
+                Span(
+                    passage=at,
+                    start=start,
+                    end=end,
+                    text=text[start:end],
+                    probability=float(probability[number]),
+                    expected_f1=float(expected[number]),
+                    score=float(scores[number]),
+                    margin=float(expected[number]) - max(rivals, default=0.0),
+                    sentence_start=min(sentence[0], start),
+                    sentence_end=max(sentence[1], end),
+                    fits=fits(question.answer_type, page.flags[first : last + 1]),
+                    coverage=float(covered[page.sentence[first]]),
+                    passage_coverage=float(whole @ in_passage),
+                )
+            )
+        return found
+
+
+def relative(scores: Sequence[float]) -> list[float]:
+    """Scores relative to the best one, 0..1; 1 for all when none is positive."""
+    best = max(scores, default=0.0)
+    return [max(0.0, score / best) if best > 0 else 1.0 for score in scores]
+
+
+def whole_span(text: str, start: int, end: int) -> tuple[int, int]:
+    """Widen a span over the bracket or quotation mark that it leaves open.
+
+    >>> text = 'targeting "civilian sites" (F-16)'
+    >>> [text[slice(*whole_span(text, *span))] for span in ((11, 25), (10, 25), (28, 32))]
+    ['civilian sites', '"civilian sites"', 'F-16']
+    """
+    inside = text[start:end]
+    for opening, closing in ("()", "[]", "“”", '""'):
+        if opening == closing:
+            left, right = inside.count(opening) % 2, 0
+        else:
+            left, right = inside.count(opening), inside.count(closing)
+        if left > right and text[end : end + 1] == closing:
+            return start, end + 1
+        if (right > left or (opening == closing and left)) and text[start - 1 : start] == opening:
+            return start - 1, end
+    return start, end
+
+
+def _bag(page: Page, candidate: int) -> frozenset[int]:
+    words = page.answer[page.first[candidate] : page.last[candidate] + 1]
+    return frozenset(words[words != 0].tolist())
+
+
+@lru_cache(4096)
+def heading_terms(title: str, heading: str) -> frozenset[int]:
+    """The term hashes of a passage's title and heading."""
+    return frozenset(hashed(term) for term in terms(f"{title} {heading}"[:400]))

@@ -1,0 +1,1 @@
+"""Trains ``bot/reader/weights.npz`` from SQuAD files; not needed to run citebot."""

@@ -1,0 +1,178 @@
+"""The recipe: from SQuAD files to the weights that ship, and how well they do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from random import Random
+from typing import Any
+
+import numpy as np
+
+from bot.reader import network
+from bot.reader.features import VERSION
+from bot.reader.query import query
+from bot.question import analyze
+from training import model, pruning
+from training.examples import (
+    PASSAGES,
+    Collection,
+    Example,
+    colloquial,
+    example,
+    sampler,
+)
+from training.squad import Item
+
+Report = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What is trained and on what; the defaults are the shipped recipe."""
+
+    nets: int = 3
+    seed: int = 0
+    pruning_questions: int = 5000
+    pruning_epochs: int = 4
+    open_negatives: int = 100
+    gold_negatives: int = 70
+    colloquial: float = 0.12
+    untitled: float = 0.12
+    settings: model.Settings = model.Settings()
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Percentages over questions: exact match, F1, the share whose passage is the gold one,
+    and the share whose answer is among the candidates that are scored."""
+
+    exact: float
+    f1: float
+    gold_passage: float
+    reachable: float
+    questions: int
+
+    def __str__(self) -> str:
+        return (
+            f"EM {self.exact:.1f} F1 {self.f1:.1f} gold passage {self.gold_passage:.1f} "
+            f"reachable {self.reachable:.1f} ({self.questions} questions)"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Held-out questions, prepared: in the open setting and with their gold paragraph."""
+
+    open: tuple[Example, ...]
+    gold: tuple[Example, ...]
+
+
+def train_pruner(
+    torch: Any, collection: Collection, items: Sequence[Item], recipe: Recipe
+) -> network.Pruner:
+    """The pruning score, from a sample of the questions."""
+    random = Random(recipe.seed)
+    chosen = random.sample(list(items), min(recipe.pruning_questions, len(items)))
+    readings = [
+        collection.read(item, item.question, *collection.open_passages(item, item.question))
+        for item in chosen
+    ]
+    return pruning.train(torch, collection, readings, recipe.pruning_epochs, recipe.seed)
+
+
+def prepare(
+    collection: Collection,
+    items: Sequence[Item],
+    pruner: network.Pruner,
+    recipe: Recipe,
+    report: Report,
+) -> model.Batchable:
+    """Each question twice: against retrieved passages and against its own alone.
+
+    Some are written as people type them, some lose the title, so that neither is relied on.
+    """
+    random, generator = Random(recipe.seed), np.random.default_rng(recipe.seed)
+    prepared: list[Example] = []
+    for number, item in enumerate(items):
+        for negatives in (recipe.open_negatives, recipe.gold_negatives):
+            question = item.question
+            if random.random() < recipe.colloquial:
+                question = colloquial(question, random)
+            titled = random.random() >= recipe.untitled
+            numbers, scores = [item.paragraph], [1.0]
+            if negatives == recipe.open_negatives:
+                numbers, scores = collection.open_passages(item, question)
+            reading = collection.read(item, question, numbers, scores, titled)
+            made = example(collection, reading, pruner, sampler(generator, negatives))
+            if made.target.max(initial=0) >= 0.05:
+                prepared.append(made)
+        if (number + 1) % 1000 == 0:
+            report(f"prepared {number + 1} of {len(items)} questions")
+    return model.lay(prepared)
+
+
+def hold(collection: Collection, items: Sequence[Item], pruner: network.Pruner) -> Held:
+    """Prepare held-out questions as they are asked in use: the top passages, the gold or not."""
+    found: tuple[list[Example], list[Example]] = ([], [])
+    for item in items:
+        numbers, scores = collection.passages(item, item.question, PASSAGES)
+        reading = collection.read(item, item.question, numbers, scores)
+        found[0].append(example(collection, reading, pruner))
+        reading = collection.read(item, item.question, [item.paragraph], [1.0])
+        found[1].append(example(collection, reading, pruner))
+    return Held(tuple(found[0]), tuple(found[1]))
+
+
+def measure(nets: Sequence[network.Net], examples: Sequence[Example]) -> Figures:
+    """How well an ensemble answers prepared questions."""
+    totals = np.zeros(4)
+    for made in examples:
+        if not len(made.target):
+            continue
+        best = choose(nets, made)
+        totals += (
+            made.exact[best], made.f1[best], made.gold_passage[best], made.exact.max()
+        )  # fmt: skip
+    exact, f1, gold, reachable = 100 * totals / max(1, len(examples))
+    return Figures(exact, f1, gold, reachable, len(examples))
+
+
+def choose(nets: Sequence[network.Net], made: Example) -> int:
+    """The candidate that the reader would answer with."""
+    scores = network.ensemble(
+        nets, made.asked, made.one_hot, made.dense.astype(np.float32), made.identities
+    )
+    probability = network.softmax(scores)
+    expected = network.expected_f1(made, np.arange(len(made.first)), probability)
+    return int(np.lexsort((-probability, -expected))[0])
+
+
+def train(
+    torch: Any,
+    pruner: network.Pruner,
+    data: model.Batchable,
+    held: Held | None,
+    recipe: Recipe,
+    report: Report,
+) -> network.Weights:
+    """Train the networks one after the other; a line for each epoch, with validation if held."""
+    nets: list[network.Net] = []
+    for number in range(recipe.nets):
+        trainer = model.Trainer(torch, recipe.settings, recipe.seed + number)
+
+        def epoch_line(
+            epoch: int, loss: float, trainer: model.Trainer = trainer, number: int = number
+        ) -> None:
+            line = f"net {number + 1} epoch {epoch + 1}: loss {loss:.4f}"
+            if held is not None:
+                line += f"; held out, gold paragraph: {measure([trainer.net()], held.gold)}"
+            report(line)
+
+        trainer.train(data, epoch_line)
+        nets.append(trainer.net())
+    if held is not None:
+        report(f"gold paragraph: {measure(nets, held.gold)}")
+        report(f"open: {measure(nets, held.open)}")
+    about = {**asdict(replace(recipe)), "version": VERSION, "passages": PASSAGES}
+    return network.Weights(pruner, tuple(nets), {}, about)
