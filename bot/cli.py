@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
+from bot.index_command import index
+
 if TYPE_CHECKING:
     from bot.bot import Bot
 
@@ -196,6 +198,9 @@ def evaluate(
         warn=warn,
     )
     return DONE
+
+
+citebot.add_command(index)
 
 
 def _open(sources: tuple[str, ...]) -> Bot:

@@ -22,7 +22,7 @@ from index.analyzer import terms
 from index.errors import SourceError
 from index.files import files_of
 from index.folder import Folder
-from index.formats.source import COMPRESSED
+from index.formats.source import COMPRESSED, printable
 from index.passages import INFOBOX
 from index.reading import CHANGED, READ, REFUSED, SAME, UNREADABLE, Portion, Task
 from index.store import Source, Store
@@ -104,6 +104,10 @@ def update(
     :raises CollectionError: when the folder cannot be written, is locked or damaged.
     """
     folder = Folder(Path(to))
+    if not folder.is_collection:
+        for source in sources:
+            if not Path(source).exists():
+                raise SourceError(f"{printable(Path(source))}: no such file or folder")
     folder.make()
     with folder.locked(), ExitStack() as stack:
         if rebuild:
@@ -115,6 +119,8 @@ def update(
         stack.callback(store.close)
         known = folder.sources() if folder.is_collection and not rebuild else []
         names = dict.fromkeys([*known, *(_absolute(source) for source in sources)])
+        if not known:
+            folder.mark([])
         build = _Build(folder, store, strict, on_progress, on_problem)
         plan = build.plan(sources)
         folder.mark(list(names))

@@ -211,6 +211,13 @@ class Collection:
         """The document with a number, whole, or None."""
         return self._document(number)
 
+    def documents(self) -> Iterator[Document]:
+        """All documents, whole, one at a time, in the order in which they were read."""
+        for number, _ in self._store.titles():
+            document = self._store.document(number)
+            if document:
+                yield document
+
     def fields(self, document: int) -> tuple[Field, ...]:
         """The infobox fields of a document, in order."""
         found = self.document(document)
