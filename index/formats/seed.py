@@ -36,6 +36,7 @@ _PARAMETER = re.compile(r"[ \t]*\|[ \t]*(?=[\w -]{1,40}=)")
 _EMPTY_BRACKETS = re.compile(r"\([\s,;|]*\)|\[[\s,;|]*\]|\{[\s,;|]*\}")
 _COMMAS = re.compile(r"(?:[ \t]*[,;]){2,}")
 _LONGEST_CAPTION = 250  # characters; a longer line is prose
+_LONGEST_VALUE = 5_000  # characters of a value that goes on over several lines
 _EDGES = " \t,;|"
 
 
@@ -67,6 +68,7 @@ def clean_value(value: str) -> str:
     >>> clean_value("Iranian-backed militias, ,"), clean_value("|time-begin = |time-end =")
     ('Iranian-backed militias', '')
     """
+    value = " ".join(value.split())
     value = _EMPTY_BRACKETS.sub("", _EMPTY_PARAMETER.sub("", value))
     value = _COMMAS.sub(",", _PARAMETER.sub(", ", value))
     value = " ".join(value.split()).strip(_EDGES)
@@ -110,8 +112,10 @@ def _infobox(text: str) -> tuple[str, list[Field], int]:
             names.append([match.group(1).strip(), match.group(2)])
         elif _is_prose(words) or (words and blank and (names or caption)):
             break
-        elif names:
+        elif names and len(names[-1][1]) < _LONGEST_VALUE:
             names[-1][1] += " " + words
+        elif names:
+            break
         elif words:
             caption.append(words)
         position += len(line)

@@ -17,7 +17,7 @@ _BEGINNINGS = (
     (
         "webpage",
         re.compile(
-            r"\s*(?:<\?xml\b|(?:<!--.*?-->\s*)*<(?:!doctype\b|html|head|body)\b)",
+            r"\s*(?:<\?xml\b|(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\b|html|head|body)\b)",
             re.I | re.S,
         ),
     ),

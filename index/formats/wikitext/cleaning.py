@@ -23,7 +23,9 @@ _EXTERNAL_WITH_LINKS = re.compile(
     r"\[(?:https?:|ftp:)?//[^\s\[\]]+[ \t]+((?:[^\[\]\n]|\[\[[^\[\]\n]*\]\])*)\]"
 )
 _OPEN_ADDRESS = re.compile(r"\[(?=(?:https?:|ftp:|mailto:)?//|mailto:)")
-_PARAMETER = re.compile(r"\{\{\{[^{}|]*\|?([^{}]*)\}\}\}")
+_PARAMETER = re.compile(r"\{\{\{[^{}|]*(?:\|([^{}]*))?\}\}\}")
+_SPACES = re.compile(r"[ \t\xa0]{2,}|[\t\xa0]")
+_BLANK_LINES = re.compile(r"\n{3,}")
 _BRACKET = re.compile(
     r"\{\{+|\}\}+|\[\[+|\]\]+|(?m:^[ \t:*]*\{\|)|(?m:^[ \t]*\|\}(?!\}))"
     r"|(?P<heading>(?m:^(?==[^\n]*=[ \t]*$)))|(?P<line>\n(?=[ \t]*[\n|*#]))"
@@ -53,7 +55,8 @@ def prepare(text: str) -> str:
     """Wikitext without comments, references, formatting and tags, ready to be parsed."""
     if _ESCAPED.search(text):
         text = html.unescape(text)
-    text = clear(text.replace("\r\n", "\n").replace("\xa0", " "))
+    text = _SPACES.sub(" ", clear(text.replace("\r\n", "\n")))
+    text = _BLANK_LINES.sub("\n\n", text)
     text = _without(text, "<!--", "-->")
     text = _without_elements(text)
     text = _SCRIPT.sub(_script, text)
@@ -61,7 +64,7 @@ def prepare(text: str) -> str:
     text = _MAGIC_WORD.sub("", _QUOTES.sub("", text))
     text = _EXTERNAL_WITH_LINKS.sub(r"\1", _EXTERNAL.sub(lambda m: m.group(1) or "", text))
     text = _OPEN_ADDRESS.sub("", text)
-    return balanced(_PARAMETER.sub(r"\1", _LINE_OF_BRACES.sub("", text)))
+    return balanced(_PARAMETER.sub(lambda m: m.group(1) or "", _LINE_OF_BRACES.sub("", text)))
 
 
 def _without(text: str, opening: str, closing: str) -> str:

@@ -11,7 +11,7 @@ from index.formats.wikitext.marks import BREAK, resolve
 
 _ITEMS = re.compile(r"(?:[-*#:;]\s+)+")
 _RESIDUE = re.compile(r"</?[a-zA-Z][^<>\n]{0,200}>|\{\||\|\}|\|-+$|'{2,}")
-_ROW = re.compile(r"[|!]+(?:[^|\n]*=[^|\n]*\|(?!\|))?\s*")
+_ROW = re.compile(r"[|!]+(?:[^|=\n]*=[^|\n]*\|(?!\|))?\s*")
 
 
 def laid_out(heading: str, marked: str) -> Iterator[Section]:

@@ -17,10 +17,10 @@ _MARK = re.compile(
     f"([{OPEN}{LITERAL}])([^{OPEN}{LITERAL}{BETWEEN}{CLOSE}]*){BETWEEN}([^{CLOSE}]*){CLOSE}"
 )
 _NOTHING = rf"(?:[{OPEN}{LITERAL}]{BETWEEN}[^{CLOSE}]*{CLOSE})"
-_SPACE_BEFORE_NOTHING = re.compile(rf"[ \t]+({_NOTHING}+)(?=[ \t\n.,;:)]|\Z)")
+_SPACE_BEFORE_NOTHING = re.compile(rf"(?<![ \t])[ \t]+({_NOTHING}+)(?=[ \t\n.,;:)]|\Z)")
 _EMPTY_BRACKETS = re.compile(rf" ?\(((?:[\s,;:–]|{_NOTHING})*)\)")
 _BRACKET_BEGINS = re.compile(rf"\(((?:[\s,;:]|{_NOTHING})+)(?=[^\s,;:{OPEN}{LITERAL}])")
-_BRACKET_ENDS = re.compile(rf"[\s,;:]+((?:{_NOTHING})*)\)")
+_BRACKET_ENDS = re.compile(rf"(?<![\s,;:])[\s,;:]+((?:{_NOTHING})*)\)")
 _NOTHINGS = re.compile(_NOTHING)
 _SPACES = re.compile(r"[ \t\xa0\u202f]+")
 _SPACE_BEFORE_POINT = re.compile(r"(?<=\S) +(?=[,.;)](?:\s|$))")
