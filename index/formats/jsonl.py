@@ -22,14 +22,14 @@ _IDS = ("id", "_id", "docid", "doc_id", "pid")
 
 def read(path: Path, report: Callable[[str], None]) -> Iterator[Document]:
     """The documents of a JSONL file."""
-    source = str(path)
+    source, stem = str(path), title_of(path)
     with open_text(path) as stream:
         for number, line in enumerate(lines(stream), 1):
             if line.isspace():
                 continue
             try:
                 record = json.loads(line)
-                document = record_document(record, f"{title_of(path)} {number}", source)
+                document = record_document(record, f"{stem} {number}", source)
             except (ValueError, RecursionError) as error:
                 reason = getattr(error, "msg", None) or str(error)
                 report(f"{printable(path)}:{number}: is not a JSON object ({reason}); line skipped")
