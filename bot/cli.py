@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         code = citebot.main(arguments, prog_name="citebot", standalone_mode=False) or DONE
         sys.stdout.flush()
     except click.ClickException as error:
-        code = _fail(error.format_message())
+        code = _fail(_advice(error))
     except (click.Abort, KeyboardInterrupt):
         code = INTERRUPTED
     except BrokenPipeError:
@@ -60,6 +60,16 @@ def _tolerate_any_text() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
+def _advice(error: click.ClickException) -> str:
+    message = error.format_message().rstrip(".")
+    if message.startswith("No such command"):
+        return f'{message}; a question goes behind "citebot ask"'
+    context = getattr(error, "ctx", None)
+    if context is None or message.endswith("?"):
+        return message
+    return f"{message}; see {context.command_path} --help"
+
+
 def _fail(message: str) -> int:
     from bot.text import printable  # noqa: PLC0415
 
@@ -83,6 +93,13 @@ def _version() -> str:
         return "(not installed)"
 
 
+def _named(_: click.Context, __: click.Parameter, sources: tuple[str, ...]) -> tuple[str, ...]:
+    """An unset shell variable is no source: the empty path would be the current folder."""
+    if "" in sources:
+        raise click.BadParameter("the name of the source is empty")
+    return sources
+
+
 def _documents_option(function: Command) -> Command:
     return click.option(
         "-d",
@@ -90,6 +107,7 @@ def _documents_option(function: Command) -> Command:
         "sources",
         multiple=True,
         metavar="SOURCE",
+        callback=_named,
         help="A file, a folder or an on-disk collection; may be given several times."
         " None means the two seed documents.",
     )(function)

@@ -148,6 +148,7 @@ def test_a_source_that_cannot_be_read_gets_one_line(here: Run, tmp_path: Path) -
         ("ask", "two", "questions"),
         ("aks", "a question"),
         ("-d",),
+        ("ask", "a question", "-d", ""),
     ],
 )
 def test_misuse_gets_one_line(here: Run, arguments: tuple[str, ...]) -> None:
