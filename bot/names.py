@@ -25,6 +25,9 @@ _CHUNK = re.compile(r"[^\W\d_]+")
 _NUMBER_FIRST = re.compile(r"\d+(?=[a-z]+$)")
 
 _MOST_CHARACTERS = 2000  # of a question are read
+_LEAST_MEANT = 0.8  # strength of a field whose meaning is asked for, before the words are counted
+_EACH_WORD = 0.05
+_FULLEST = 0.95  # the rest is for a field that has the very words of the question
 _MOST_OF_A_NAME = 0.85  # strength when words of the name stay unasked, before their share is taken
 _HEAD_UNASKED = 0.8  # "country" in "pole rider country" says what the field holds
 _MODIFIER_UNASKED = 0.5
@@ -92,7 +95,7 @@ def match(question: Question, name: str) -> FieldMatch:
     met, ruled_out = _asked_entries(question)
     best = _NOTHING
     barred = False
-    for number, left, head_left in _entries_named(name):
+    for number, own, left, head_left in _entries_named(name):
         if number in ruled_out:
             barred = barred or not left
             continue
@@ -102,7 +105,8 @@ def match(question: Question, name: str) -> FieldMatch:
         named = {word for word in left if related(word) & asked or _whole(name, word) in asked}
         rest = len(left - named) / (len(words) or 1)
         if not rest:
-            strength = min(1.0, 0.85 + 0.05 * met[number].size)
+            strength = min(_FULLEST, _LEAST_MEANT + _EACH_WORD * met[number].size)
+            strength += (1 - _FULLEST) * _share_said(own | left, asked)
         else:
             weight = _HEAD_UNASKED if head_left and head_left not in named else _MODIFIER_UNASKED
             strength = _MOST_OF_A_NAME - weight * rest
@@ -141,6 +145,15 @@ def _unfit(question: Question) -> frozenset[str]:
     return _UNFIT.get(question.answer_type, frozenset())
 
 
+def _share_said(words: frozenset[str], asked: frozenset[str]) -> float:
+    """The share of ``words`` that are said or, as in ``arr`` and "arrondissement", begun."""
+    said = sum(
+        word in asked or any(other.startswith(word) for other in asked if len(word) > 2)
+        for word in words
+    )
+    return said / (len(words) or 1)
+
+
 def _weakened(found: FieldMatch, factor: float) -> FieldMatch:
     return FieldMatch(found.strength * factor, found.explained, found.rest)
 
@@ -152,7 +165,8 @@ def _misses_the_point(question: Question, found: FieldMatch) -> bool:
     before, after = question.focus_at[0] - 1, question.focus_at[-1] + 1
     words = [fold(token.text) for token in question.tokens]
     an_attribute = words[before] == "'s" or words[after : after + 1] in _OF_SOMETHING
-    return an_attribute and not _in_focus(question, found.explained)
+    named = not _words_of("naming").isdisjoint(words)  # "the town of Bodmin called in Cornish"
+    return an_attribute and not named and not _in_focus(question, found.explained)
 
 
 def _in_focus(question: Question, stems_: frozenset[str]) -> bool:
@@ -244,46 +258,47 @@ def _ask_index() -> tuple[dict[str, list[tuple[int, Ask]]], dict[str, list[int]]
 
 
 @lru_cache(1 << 14)
-def _entries_named(name: str) -> tuple[tuple[int, frozenset[str], str], ...]:
+def _entries_named(name: str) -> tuple[tuple[int, frozenset[str], frozenset[str], str], ...]:
     """The entries with the longest names that stand in a field's name.
 
-    With each its number, the stems of the words that it leaves and its head (the last word of
-    the field's name) when that is among them.
+    With each its number, the stems of the entry's name and of the words that it leaves, and the
+    head of the field's name (its last word) when that is among them.
     """
     words = [_singular(word) for word in name_words(name)]
-    found: dict[int, tuple[int, int, int]] = {}
+    found: dict[int, tuple[int, int, int, tuple[str, ...]]] = {}
     for start, word in enumerate(words):
-        for number, sequence, size in _name_index().get(word, ()):
+        for number, sequence, meant in _name_index().get(word, ()):
             end = start + len(sequence)
-            if words[start:end] == sequence and size > found.get(number, (0,))[0]:
-                found[number] = (size, start, end)
-    most = max((size for size, _, _ in found.values()), default=0)
+            if words[start:end] == sequence and len(meant) > found.get(number, (0,))[0]:
+                found[number] = (len(meant), start, end, meant)
+    most = max((size for size, *_ in found.values()), default=0)
     result = []
-    for number, (size, start, end) in sorted(found.items()):
+    for number, (size, start, end, meant) in sorted(found.items()):
         if size == most:
             left = [w for w in words[:start] + words[end:] if not _says_little(w)]
             if _words_of("decoration").intersection(left):
                 continue
             after = [w for w in words[end:] if not _says_little(w) and not w.isdigit()]
             head = stem(after[-1]) if after else ""
-            result.append((number, frozenset(stem(w) for w in left), head))
+            own = frozenset(stem(w) for w in meant if w not in STOPWORDS and not _says_little(w))
+            result.append((number, own, frozenset(stem(w) for w in left), head))
     return tuple(result)
 
 
 @lru_cache(1)
-def _name_index() -> dict[str, list[tuple[int, list[str], int]]]:
+def _name_index() -> dict[str, list[tuple[int, list[str], tuple[str, ...]]]]:
     """The names of all entries under their first word, those of several words also written as one.
 
-    ``(entry, words, size)``: ``nationalgoals`` is one word in the field and two in the lexicon.
+    ``(entry, words, name)``: ``nationalgoals`` is one word in the field and two in the lexicon.
     """
-    found: dict[str, list[tuple[int, list[str], int]]] = defaultdict(list)
+    found: dict[str, list[tuple[int, list[str], tuple[str, ...]]]] = defaultdict(list)
     for number, entry in enumerate(entries()):
         for name in entry.names:
             words = [_singular(word) for word in name]
-            found[words[0]].append((number, words, len(words)))
+            found[words[0]].append((number, words, name))
             if len(words) > 1:
                 joined = _singular("".join(name))
-                found[joined].append((number, [joined], len(words)))
+                found[joined].append((number, [joined], name))
     return dict(found)
 
 
@@ -294,7 +309,7 @@ def _singular(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
-@lru_cache(4)
+@lru_cache(8)
 def _words_of(kind: str) -> frozenset[str]:
     return frozenset(_singular(word) for word in lexicon()["field_names"][kind].split())
 
@@ -324,7 +339,8 @@ def _said(question: Question, name: str) -> FieldMatch:
     if question.wh == "none" and not focus:
         focus = set(asked)
     in_focus = bool(focus & related_to_any(named))
-    strength = (1 - rest) * (_SAID_IN_FOCUS if in_focus else _SAID_ELSEWHERE)
+    telling = not all(_says_little(word) for word in content)  # "name" says little
+    strength = (1 - rest) * (_SAID_IN_FOCUS if in_focus and telling else _SAID_ELSEWHERE)
     return FieldMatch(strength, related_to_any(named) & asked, rest)
 
 
