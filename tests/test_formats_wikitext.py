@@ -310,6 +310,22 @@ class TestTables:
 
         assert text(source) == "| A: 1 | B: 2"
 
+    def test_templates_that_repeat_are_rows(self) -> None:
+        source = "{{Goal|min=5|who=[[Ann]]|foot=left|half=1}}\n{{Goal|min=9|who=Bob|foot=x|half=1}}"
+
+        assert text(source).splitlines()[0] == "| min: 5 | who: Ann | foot: left | half: 1"
+
+    def test_episodes_are_rows(self) -> None:
+        episode = "{{Episode list\n|Title=[[Pilot]]\n|AltDate={{Start date|2010|9|20}}\n}}"
+        source = f"{{{{Episode table|overall=5|episodes=\n{episode}\n}}}}"
+
+        assert text(source) == "| Title: Pilot | Alt Date: September 20, 2010"
+
+    def test_populations_are_rows(self) -> None:
+        assert text("{{Historical populations|1900|1200|1910|1,500}}") == (
+            "| 1900: 1200\n| 1910: 1,500"
+        )
+
     def test_track_lists_are_tables(self) -> None:
         source = "{{Tracklist\n| title1 = Wicked Gil\n| length1 = 2:55\n}}"
 

@@ -15,7 +15,7 @@ from importlib import import_module
 from pathlib import Path
 
 from index.document import Document
-from index.errors import NothingToRead, SourceError
+from index.errors import MissingExtra, NothingToRead, SourceError
 from index.formats.source import COMPRESSED, printable, unreadable
 
 Report = Callable[[str], None]
@@ -39,6 +39,14 @@ _BY_NAME = {
     ".tsv": "table_file",
     ".tab": "table_file",
 }
+_PACKAGES = {
+    "charset_normalizer": "charset-normalizer",
+    "defusedxml": "defusedxml",
+    "lxml": "lxml",
+    "markdown_it": "markdown-it-py",
+    "mwparserfromhell": "mwparserfromhell",
+    "yaml": "PyYAML",
+}
 _SNIFFED = frozenset({"", ".txt", ".text", ".json", ".xml", ".dump", ".control", ".log", ".rst"})
 
 
@@ -60,6 +68,13 @@ def read(path: Path, on_problem: Report | None = None) -> Iterator[Document]:
             yield document
     except OSError as error:
         raise SourceError(unreadable(path, error)) from None
+    except ImportError as error:
+        package = _PACKAGES.get((error.name or "").partition(".")[0])
+        if package is None:
+            raise
+        raise MissingExtra(
+            f"{printable(path)}: reading it needs {package}; pip install {package}"
+        ) from None
     if not found:
         raise NothingToRead(f"{printable(path)}: holds no text; name a file that does")
 
@@ -67,7 +82,8 @@ def read(path: Path, on_problem: Report | None = None) -> Iterator[Document]:
 def supported(path: Path) -> bool:
     """Does the name say that this is a document? For walking folders; looks at the name only."""
     ending = _ending(path)
-    return ending in _BY_NAME or ending in _SNIFFED
+    is_dump = ".xml-p" in path.name  # enwiki-latest-pages-articles1.xml-p1p41242.bz2
+    return ending in _BY_NAME or ending in _SNIFFED or is_dump
 
 
 def _reader(path: Path) -> Callable[[Path, Report], Iterator[Document]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from index.document import Document, Field, Section
@@ -27,8 +28,7 @@ def read(path: Path, report: Callable[[str], None]) -> Iterator[Document]:
         first = stream.readline(1 << 20)
         delimiter = "\t" if path.suffix.lower() in (".tsv", ".tab") else _delimiter(first)
         csv.field_size_limit(_LARGEST_CELL)
-        stream.seek(0)
-        rows = csv.reader(lines(stream), delimiter=delimiter)
+        rows = csv.reader(chain([first], lines(stream)), delimiter=delimiter)
         header = [" ".join(name.split()) for name in next(rows, [])]
         columns = [name or f"column {number}" for number, name in enumerate(header, 1)]
         title_column = _column(columns, _TITLES, 0)

@@ -43,10 +43,11 @@ def article(title: str, wikitext: str, source: str = "") -> Document | None:
     """
     if _REDIRECT.match(wikitext):
         return None
-    renderer = Renderer()
+    wikitext = prepare(wikitext)
+    renderer = Renderer(wikitext)
     sections: list[Section] = []
     heading, out = "", 0  # ``out``: the level of a section that is left out, 0 for none
-    for part in _parts(prepare(wikitext)):
+    for part in _parts(wikitext):
         for node, nodes in _split(mwparserfromhell.parse(part, skip_style_tags=True).nodes):
             if node is not None:
                 heading = " ".join(resolve(renderer.text(node.title.nodes))[0].split())

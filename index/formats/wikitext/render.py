@@ -39,14 +39,16 @@ _PICTURE = re.compile(r"\[\[(?:File|Image|Category):[^\[\]]*(?:\[\[[^\[\]]*\]\][
 _LINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]]*)\]\]")
 _BRACES = re.compile(r"\{\{|\}\}|\[\[|\]\]|\{\||\|\}")
 _SPACES = re.compile(r"\s+")
+_AS_THEY_ARE = frozenset({"track_list", "row", "content", "populations"})  # rows of tables
 _LONGEST_UNKNOWN = 60  # characters of an argument that may be a word of the sentence
 
 
 class Renderer:
     """Renders one article; the fields of the boxes that it meets are collected on the way."""
 
-    def __init__(self) -> None:
+    def __init__(self, wikitext: str = "") -> None:
         self.fields: list[Field] = []
+        self._wikitext = " ".join(wikitext.replace("_", " ").lower().split())
         self.description = ""
 
     def text(self, nodes: Sequence[Node], in_value: bool = False, top: bool = False) -> str:
@@ -88,7 +90,7 @@ class Renderer:
             value = self.text(parameter.value.nodes, in_value=True)
             key = str(parameter.name).strip()
             if parameter.showkey and not (key.isdigit() and int(key) == len(positional) + 1):
-                named[key.lower()] = value
+                named[key] = value
             else:
                 positional.append(value)
         written = str(template.name).strip()
@@ -96,10 +98,13 @@ class Renderer:
 
     def _template(self, template: Template, in_value: bool, alone: bool, top: bool) -> str:
         name = fold_name(str(template.name))
-        if is_box(name) or (top and alone and not kind_of(name) and looks_like_box(template)):
+        kind = kind_of(name)
+        facts = top and alone and not kind and looks_like_box(template)
+        if facts and self._repeated(name):
+            kind, facts = "row", False  # the lines of a table
+        if is_box(name) or facts:
             self.fields += box_fields(template, self)
             return "\n" if top else ""
-        kind = kind_of(name)
         if name == "short description" and not self.description:
             self.description = self.call(template).get("1")
         if ":" in name and (colon := kind_of(f"{name.split(':')[0]}:")):
@@ -108,12 +113,17 @@ class Renderer:
         if kind == "drop" or (not kind and (alone or in_value)):
             return "" if alone else mark("", source, literal=True)
         call = self.call(template)
-        if kind in ("cite", "track_list"):
-            return read_template(kind, call) if alone or kind == "track_list" else ""
+        if kind in _AS_THEY_ARE:
+            return read_template(kind, call)
+        if kind == "cite":
+            return read_template(kind, call) if alone else mark("", source, literal=True)
         if ":" in name and kind and not call.positional:
             call = call._replace(positional=[str(template.name).partition(":")[2]])
         text = read_template(kind, call) if kind else _unknown(call)
         return _set_in_source(text, source, bool(kind) and is_literal(kind, call))
+
+    def _repeated(self, name: str) -> bool:
+        return self._wikitext.count(f"{{{{{name}") > 1
 
     def _node(self, node: Node) -> str:
         if isinstance(node, Text):
@@ -125,7 +135,7 @@ class Renderer:
         if isinstance(node, Tag):
             return self._tag(node)
         if isinstance(node, ExternalLink):
-            return self.text(node.title.nodes) if node.title else str(node.url)
+            return self.text((node.title or node.url).nodes)
         if isinstance(node, Argument):
             return self.text(node.default.nodes) if node.default else ""
         if isinstance(node, Heading):

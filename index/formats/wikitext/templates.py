@@ -50,6 +50,8 @@ _RANGES = frozenset(
     ]
 )
 _UNITS = {"km2": "km²", "m2": "m²", "m3": "m³", "km3": "km³", "cm3": "cm³", "mi2": "mi²"}
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_UNSEEN = frozenset({"linecolor", "bg", "size", "stack", "id", "style", "color", "colour"})
 _ROW = re.compile(r"(?P<column>[a-z_]+?)(?P<row>\d+)")
 
 
@@ -59,13 +61,18 @@ class Call(NamedTuple):
     name: str
     written: str  # the name as it is written
     positional: list[str]
-    named: dict[str, str]
+    named: dict[str, str]  # names as they are written
+
+    @property
+    def folded(self) -> dict[str, str]:
+        """The named arguments by their names in lower case."""
+        return {key.lower(): value for key, value in self.named.items()}
 
     def get(self, *keys: str) -> str:
         """The first of the arguments that is given and not empty; "1" is the first unnamed one."""
         for key in keys:
             unnamed = key.isdigit() and int(key) <= len(self.positional)
-            found: str = self.positional[int(key) - 1] if unnamed else self.named.get(key, "")
+            found = self.positional[int(key) - 1] if unnamed else self.folded.get(key, "")
             if found.strip():
                 return found.strip()
         return ""
@@ -124,7 +131,8 @@ def _drop(_: Call) -> str:
 
 
 def _first(call: Call) -> str:
-    return call.get("1", "text", "content", "quote", "name", "t")
+    text = call.get("1", "text", "content", "quote", "name", "t")
+    return str(DATA["country"].get(text, text)) if len(text) == 3 else text
 
 
 def _second(call: Call) -> str:
@@ -287,12 +295,34 @@ def _track_list(call: Call) -> str:
     """One row for each number, in the order of the source."""
     rows: dict[str, list[str]] = {}
     for key, value in call.named.items():
-        match = _ROW.fullmatch(key)
+        match = _ROW.fullmatch(key.lower())
         if match and value.strip():
             name = match.group("column").replace("_", " ").capitalize()
             cell = mark(f"{name}: ", f"{key} = ") + " ".join(value.split())
             rows.setdefault(match.group("row"), []).append(cell)
     return "".join(f"\n| {' | '.join(cells)}" for cells in rows.values()) + "\n" if rows else ""
+
+
+def _row(call: Call) -> str:
+    """The named arguments as a row of a table."""
+    cells = [
+        mark(f"{_CAMEL.sub(' ', key).replace('_', ' ')}: ", f"{key} = ") + " ".join(value.split())
+        for key, value in call.named.items()
+        if value.strip() and key.lower() not in _UNSEEN
+    ]
+    return f"\n| {' | '.join(cells)}\n" if cells else ""
+
+
+def _content(call: Call) -> str:
+    longest = max([*call.positional, *call.named.values()], key=len, default="")
+    return f"\n{call.get('episodes', 'content', 'text', '1') or longest}\n"
+
+
+def _populations(call: Call) -> str:
+    pairs = [(k, v) for k, v in call.named.items() if k.isdigit()]
+    pairs += zip(call.positional[::2], call.positional[1::2], strict=False)
+    lines = [f"\n| {year.strip()}: {people.strip()}" for year, people in pairs if people.strip()]
+    return "".join(lines) + "\n"
 
 
 def _cite(call: Call) -> str:
@@ -348,6 +378,9 @@ _READERS: dict[str, Callable[[Call], str]] = {
     "marriage": _marriage,
     "person": _person,
     "track_list": _track_list,
+    "row": _row,
+    "content": _content,
+    "populations": _populations,
     "cite": _cite,
     "medal": _medal,
     "word": _word,
