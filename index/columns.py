@@ -127,10 +127,28 @@ class Columns:
             row[0]
             for row in self._store.rows(
                 f"select distinct document from field where name = ? and {_SHORT} = ? collate nocase"
-                " and value = ? collate nocase order by document",
+                f" and ({_LONG} = 0 or value = ? collate nocase)",
                 (name, value[:VALUE_PREFIX], value),
             )
         ]
+
+    def values(self, name: int, limit: int) -> list[tuple[str, bool]] | None:
+        """The different values of a name, cut to ``VALUE_PREFIX``, and whether any was longer.
+
+        None when there are more than ``limit``.
+        """
+        rows = self._store.rows(
+            f"select {_SHORT}, max({_LONG}) from field where name = ? group by {_SHORT} limit ?",
+            (name, limit + 1),
+        )
+        return [(row[0], bool(row[1])) for row in rows] if len(rows) <= limit else None
+
+    def beginning(self, name: int, prefix: str) -> list[tuple[int, str]]:
+        """(document, value) of fields ``name`` whose value, cut to ``VALUE_PREFIX``, is ``prefix``."""
+        return self._store.rows(
+            f"select document, value from field where name = ? and {_SHORT} = ? collate nocase",
+            (name, prefix),
+        )
 
     def containing(self, name: int, pattern: str, limit: int) -> list[tuple[int, str]]:
         """(document, value) of fields ``name`` that a LIKE pattern with escape \\ fits."""

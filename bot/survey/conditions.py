@@ -233,15 +233,15 @@ def _in_fields(condition: Filter, page: Page) -> Check | None:
         held = terms(field.value)
         # A word of the title may be the kind of thing: "strikes" that somebody ordered.
         value = [term for term in rest if term in held or not related(term) & titled]
-        if value and _stands_in(value, held):
+        if value and stands_in(value, held):
             return Check(Verdict.MET, (page.cite_field(field),))
         if best is None:
             best = Check(Verdict.NOT_MET, (page.cite_field(field),))
     return best
 
 
-def _stands_in(wanted: Sequence[str], held: Sequence[str]) -> bool:
-    """Do the words stand together in the value, in their order?"""
+def stands_in(wanted: Sequence[str], held: Sequence[str]) -> bool:
+    """Do the words stand together among those of a value, in their order?"""
     size = len(wanted)
     return any(
         all(related(w) & {h} for w, h in zip(wanted, held[i : i + size], strict=True))

@@ -12,6 +12,7 @@ from bot.answer import Citation
 from bot.survey import phrase
 from bot.survey.conditions import Verdict, check_all
 from bot.survey.facts import Fact, fact
+from bot.survey.filters import Filter
 from bot.survey.naming import added
 from bot.survey.outcome import DESCRIBED, EXACT, FROM_TEXT, Outcome, declined
 from bot.survey.pages import Page, page, pages
@@ -19,9 +20,9 @@ from bot.survey.plan import Plan
 from bot.survey.ranking import rank
 from bot.survey.table import Table, table
 from bot.survey.things import title_without_bracket
-from bot.survey.words import Attribute, kind_called, words
+from bot.survey.words import Attribute, kind_called
 from index import Collection
-from index.columns import Kind
+from index.columns import Kind, Name
 
 _FEW = 2000
 """So many documents are read one by one; of more, only the fields."""
@@ -51,16 +52,22 @@ def _spoken_of(plan: Plan, fields: Table) -> bool:
     if not fields.names:
         return False
     kind = kind_called(plan.noun) if plan.noun else None
-    if plan.noun and kind is None and fields.keyed(plan.noun) is None:
+    if kind is None and not fields.means_all(plan.noun):
         return False
     if plan.attributes and not any(fields.holding(a) for a in plan.attributes if a.id != "lifespan"):
         return plan.attributes[0].id == "lifespan"
     if not plan.filters:
-        return bool(plan.attributes)
-    found = [fields.possible(f) for f in plan.filters]
+        return bool(plan.attributes) or (kind is None and fields.uniform)
+    found = [_possible_for(f, fields) for f in plan.filters]
     if all(f is None for f in found):
         return bool(plan.attributes)
     return all(f is None or f for f in found)
+
+
+def _possible_for(condition: Filter, fields: Table) -> set[int] | None:
+    """The documents whose fields may meet a condition; None when fields cannot tell."""
+    ranged = fields.in_range(condition)
+    return ranged[0] if ranged else fields.meeting(condition)
 
 
 # --- Which documents ---
@@ -71,41 +78,38 @@ def _candidates(
 ) -> list[Page] | Outcome:
     """The documents of the right kind that may meet the conditions."""
     if small:
-        return [one for one in pages(collection) if _is_meant(plan, one)]
+        return [one for one in pages(collection) if _is_meant(plan, one, fields)]
     possible = _possible(plan, fields)
     if possible is None:
         return declined("No field tells, and the documents are too many to read.")
     if len(possible) > _MOST_READ:
         return declined(f"{len(possible):,} documents would have to be read.")
-    return [one for one in fields.pages(sorted(possible)) if _is_meant(plan, one)]
+    return [one for one in fields.pages(sorted(possible)) if _is_meant(plan, one, fields)]
 
 
-def _is_meant(plan: Plan, one: Page) -> bool:
-    return not plan.noun or plan.noun in words("documents") or one.is_kind(plan.noun)
+def _is_meant(plan: Plan, one: Page, fields: Table) -> bool:
+    return fields.means_all(plan.noun) or one.is_kind(plan.noun)
 
 
 def _possible(plan: Plan, fields: Table) -> set[int] | None:
     """The documents that fields leave possible: those of every condition that they can tell."""
     found: set[int] | None = None
     for condition in plan.filters:
-        if condition.negated:
-            continue
-        some = set(fields.equal(condition)) or fields.possible(condition)
+        some = None if condition.negated else _possible_for(condition, fields)
         if some is not None:
             found = some if found is None else found & some
     return found
 
 
-def _told_by_columns(plan: Plan, fields: Table, collection: Collection) -> set[int] | None:
-    """The documents that meet the plan, when the columns alone decide: equal values of a field."""
-    keyed = fields.keyed(plan.noun) if plan.noun else None
-    if plan.noun and plan.noun not in words("documents"):
-        if keyed is None or keyed.count < len(collection):
-            return None
+def _told_by_columns(plan: Plan, fields: Table) -> set[int] | None:
+    """The documents that meet the plan, when the columns alone decide it exactly."""
+    if not fields.means_all(plan.noun):
+        return None
     found: set[int] | None = None
     for condition in plan.filters:
-        some = set(fields.equal(condition))
-        if not some:
+        ranged = fields.in_range(condition)
+        some = fields.meeting(condition) if ranged is None else ranged[0] if ranged[1] else None
+        if some is None:
             return None
         found = some if found is None else found & some
     return found
@@ -117,11 +121,13 @@ def _told_by_columns(plan: Plan, fields: Table, collection: Collection) -> set[i
 def _counted(plan: Plan, collection: Collection, fields: Table, small: bool) -> Outcome | None:
     if not plan.filters:
         return _all_of_kind(plan, collection, fields, small)
-    if not small and (exact := _told_by_columns(plan, fields, collection)):
-        return _exactly(plan, exact, fields, collection)
+    if not small:
+        exact = _told_by_columns(plan, fields)
+        if exact is not None and (exact or plan.scoped):
+            return _exactly(plan, exact, fields, collection)
     candidates = _candidates(plan, collection, fields, small)
     if isinstance(candidates, Outcome):
-        return candidates if plan.scoped else None
+        return candidates if plan.scoped or fields.uniform else None
     if not plan.scoped and len(candidates) < 2 and small:
         return None
     return _filtered(plan, candidates, text=small)
@@ -145,15 +151,12 @@ def _exactly(
 def _all_of_kind(
     plan: Plan, collection: Collection, fields: Table, small: bool
 ) -> Outcome | None:
-    if not plan.noun or plan.noun in words("documents"):
+    if fields.means_all(plan.noun):
         if plan.task == "list":
             return _listed(plan, collection.titles(_LONGEST_LIST + 1))
         return Outcome(str(len(collection)), (), "All documents were counted.")
     if not small:
-        keyed = fields.keyed(plan.noun)
-        if keyed is None or plan.task == "list":
-            return declined("The documents are too many to tell the kind of each.")
-        return Outcome(str(keyed.count), (), f"Documents with a field {keyed.name}.")
+        return declined("The documents are too many to tell the kind of each.")
     found = [one for one in pages(collection) if one.is_kind(plan.noun)]
     if plan.task == "list":
         return _listed(plan, [one.title for one in found])
@@ -225,7 +228,7 @@ def _coverage(plan: Plan, with_value: int, without: int) -> str:
 def _valued(plan: Plan, collection: Collection, fields: Table, small: bool) -> Outcome | None:
     if not small:
         return _valued_at_scale(plan, collection, fields)
-    meant = [one for one in pages(collection) if _is_meant(plan, one)]
+    meant = [one for one in pages(collection) if _is_meant(plan, one, fields)]
     text = plan.scoped or plan.chosen or (bool(plan.noun) and len(collection) <= _VERY_FEW)
     citations: dict[int, tuple[Citation, ...]] = {}
     chosen = []
@@ -255,7 +258,7 @@ def _valued_at_scale(plan: Plan, collection: Collection, fields: Table) -> Outco
         if not names:
             continue
         if plan.filters:
-            found = _among(plan, attribute, fields)
+            found = _among(plan, attribute, collection, fields)
         elif plan.task == "extreme":
             found = _highest(plan, attribute, collection, fields)
         else:
@@ -265,20 +268,25 @@ def _valued_at_scale(plan: Plan, collection: Collection, fields: Table) -> Outco
     return None
 
 
-def _among(plan: Plan, attribute: Attribute, fields: Table) -> Outcome | None:
+def _among(
+    plan: Plan, attribute: Attribute, collection: Collection, fields: Table
+) -> Outcome | None:
     """The values of the documents that meet the conditions."""
     possible = _possible(plan, fields)
     if possible is None or len(possible) > _MOST_READ:
         return declined("Too many documents would have to be read.") if plan.scoped or possible else None
-    equal = any(fields.equal(f) for f in plan.filters)
+    exact = _told_by_columns(plan, fields) is not None
+    names = fields.holding(attribute)
+    if exact and plan.task == "extreme" and len(names) == 1 and possible:
+        return _highest_of(plan, attribute, possible, names[0], collection, fields)
     facts: list[Fact] = []
     citations: dict[int, tuple[Citation, ...]] = {}
     missing = 0
     for one in fields.pages(sorted(possible)):
-        if not _is_meant(plan, one):
+        if not _is_meant(plan, one, fields):
             continue
         met = check_all(plan.filters, one, text=False)
-        if met.verdict is not Verdict.MET and not equal:
+        if met.verdict is not Verdict.MET and not exact:
             continue
         value = fact(attribute, one, text=False)
         if value is None:
@@ -293,6 +301,38 @@ def _among(plan: Plan, attribute: Attribute, fields: Table) -> Outcome | None:
     if missing:
         return declined(f"{phrase.counted(missing, 'document')} without a {attribute.id}.")
     return added(plan, attribute, facts)
+
+
+def _highest_of(
+    plan: Plan,
+    attribute: Attribute,
+    documents: set[int],
+    name: Name,
+    collection: Collection,
+    fields: Table,
+) -> Outcome | None:
+    """The highest or lowest values of a name among documents."""
+    kind: Kind = "date" if attribute.type == "date" else "number"
+    columns = collection.columns
+    if kind == "number" and len(columns.units(name.id)) > 1:
+        limit = len(documents)
+    else:
+        limit = _FIRST + plan.top
+    rows = columns.ordered(
+        kind, name.id, high=plan.high, limit=len(documents), documents=sorted(documents)
+    )
+    read = fields.pages([number for number, _ in rows[:limit]])
+    facts = [f for one in read if (f := fact(attribute, one, text=False))]
+    if not facts:
+        return None
+    ranked = rank(facts, plan.high, plan.top)
+    first = ranked[: plan.top] if isinstance(ranked, list) else []
+    citations = {
+        one.key: check_all(plan.filters, one, text=False).citations
+        for one in read
+        if any(f.document == one.key for f in first)
+    }
+    return _extreme(plan, attribute, facts, citations, len(documents) - len(rows), len(rows))
 
 
 def _highest(
@@ -314,7 +354,7 @@ def _highest(
                 documents.update(number for number, _ in rows)
                 if len(rows) == limit:
                     bound = rows[-1][1] if bound is None else (max if plan.high else min)(bound, rows[-1][1])
-        meant = [one for one in fields.pages(sorted(documents)) if _is_kind_for_sure(plan, one, collection)]
+        meant = [one for one in fields.pages(sorted(documents)) if _is_kind_for_sure(plan, one, collection, fields)]
         facts = [f for one in meant if (f := fact(attribute, one, text=False))]
         if len(facts) >= max(plan.top, 1 if bound is None else plan.top) and facts:
             ranked = rank(facts, plan.high, plan.top)
@@ -330,20 +370,19 @@ def _highest(
     return declined("Too many documents would have to be read.")
 
 
-def _is_kind_for_sure(plan: Plan, one: Page, collection: Collection) -> bool:
+def _is_kind_for_sure(plan: Plan, one: Page, collection: Collection, fields: Table) -> bool:
     """Kinds that fields do not show are looked up in the text, as the documents are few."""
-    if _is_meant(plan, one):
+    if _is_meant(plan, one, fields):
         return True
     whole = page(one.key, collection)
-    return whole is not None and _is_meant(plan, whole)
+    return whole is not None and _is_meant(plan, whole, fields)
 
 
 def _total(
     plan: Plan, attribute: Attribute, collection: Collection, fields: Table
 ) -> Outcome | None:
     names = fields.holding(attribute)
-    keyed = fields.keyed(plan.noun) if plan.noun else None
-    if len(names) != 1 or (plan.noun and plan.noun not in words("documents") and keyed is None):
+    if len(names) != 1 or not fields.means_all(plan.noun):
         return declined("The documents are too many to tell the kind of each.")
     low, high, count = collection.columns.total(names[0].id)
     if len(collection.columns.units(names[0].id)) > 1 or not count:

@@ -13,14 +13,15 @@ from bot.question import Question, analyze
 from bot.survey.comparing import LIFESPAN
 from bot.survey.pages import Page, canonical, telling
 from bot.survey.prose import prose_date, prose_number
-from bot.survey.words import Attribute, attributes, stems_of, unit
+from bot.survey.words import Attribute, attributes, light, stems_of, unit
+from bot.words import related_to_any
 from index import Field
-from index.analyzer import stem
+from index.analyzer import stem, terms
 from index.values import Date, Number, date, number
 
 _LEAST_MATCH = 0.7  # of a field's name with the words of the question
 NO_VALUE = frozenset("ref refs footnote footnotes note notes rank year source caption map image as".split())
-_SUMMED = frozenset({"casualties", "injured"})
+SUMMED = frozenset({"casualties", "injured"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def fact(attribute: Attribute, page: Page, *, text: bool = True) -> Fact | None:
     """
     if attribute is LIFESPAN or attribute.id == LIFESPAN.id:
         return _lifespan(page, text)
-    if attribute.id in _SUMMED:
+    if attribute.id in SUMMED:
         found = _summed(attribute, page)
     else:
         found = _from_fields(attribute, page)
@@ -90,13 +91,23 @@ def ranks(attribute: Attribute) -> dict[tuple[str, ...], int]:
 
 
 def _loosely(attribute: Attribute, fields: Sequence[Field]) -> list[Field]:
-    question = asked(attribute.id)
     found = []
     for position, field in enumerate(fields):
-        strength = match(question, field.name).strength
-        if strength >= _LEAST_MATCH:
+        strength = says_all(attribute.id, field.name)
+        if strength:
             found.append((-strength, position, field))
     return [field for _, _, field in sorted(found, key=lambda f: f[:2])]
+
+
+@lru_cache(1 << 14)
+def says_all(phrase: str, name: str) -> float:
+    """How well the name of a field answers a phrase, every word of it; 0 when it does not."""
+    found = match(asked(phrase), name)
+    if found.strength < _LEAST_MATCH:
+        return 0.0
+    explained = related_to_any(found.explained)
+    left = [t for t in terms(phrase) if t not in explained and t not in light()]
+    return 0.0 if left else found.strength
 
 
 @lru_cache(256)

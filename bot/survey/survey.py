@@ -22,7 +22,8 @@ _MOST_WORDS = 60  # of a question; a longer one is a pasted page
 _MOST_READINGS = 40
 _CUES = frozenset(
     """or difference between total combined average mean sum together altogether many list name give show number
-    age old long after before than documents document articles article and people top both""".split()
+    age old long after before than documents document articles article and people top both
+    which""".split()
 )
 
 

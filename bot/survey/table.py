@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from weakref import WeakKeyDictionary
 
-from bot.names import entries, match, name_words
-from bot.survey.conditions import value_terms
-from bot.survey.facts import NO_VALUE, asked, ranks
+from bot.names import entries, name_words
+from bot.survey.conditions import in_place, stands_in, value_terms
+from bot.survey.facts import NO_VALUE, SUMMED, ranks, says_all
 from bot.survey.filters import Filter, regions
 from bot.survey.pages import Page, canonical
-from bot.survey.words import Attribute, Type, kind_called, light
+from bot.survey.words import Attribute, kind_called, light, words
 from bot.words import related
 from index import Collection, Document
-from index.analyzer import stem, terms
-from index.columns import Name
+from index.analyzer import fold, stem, terms
+from index.columns import Kind, Name
 
-_LEAST_MATCH = 0.7
 _MOST_NAMES = 5000  # the most frequent names of fields; rarer ones describe no kind of document
 _MOST_ROWS = 100_000
+_MOST_VALUES = 20_000  # different values of a name that are kept in memory
+_MOST_LONG = 200
 _FAR = 1e12
+_RECORDS = 20
+_SHARED, _LEAST_SHARED = 0.9, 2  # of the documents have each of so many fields in a table
 
 
 class Table:
@@ -32,7 +37,11 @@ class Table:
         self.generation = self._columns.generation
         self.names = self._columns.names()[:_MOST_NAMES]
         self._holding: dict[Attribute, tuple[Name, ...]] = {}
+        self._met: dict[Filter, set[int] | None] = {}
+        self._kept: dict[Name, list[tuple[str, str, bool]] | None] = {}
         self._said: dict[tuple[str, str], tuple[tuple[Name, tuple[str, ...]], ...]] = {}
+        self._size = len(collection)
+        self._wholly = {tuple(stem(w) for w in canonical(name.name)) for name in self.names}
         self._by_word: dict[str, list[Name]] = {}
         for name in self.names:
             for word in {stem(word) for word in name_words(name.name)}:
@@ -47,18 +56,21 @@ class Table:
     def _find(self, attribute: Attribute) -> tuple[Name, ...]:
         found = []
         if attribute.loose:
-            question = asked(attribute.id)
+            wanted = set(terms(attribute.id))
             for name in self._within_reach(attribute.id):
-                strength = match(question, name.name).strength
-                if strength >= _LEAST_MATCH:
-                    found.append((-strength, -name.count, name))
+                strength = says_all(attribute.id, name.name)
+                if strength:
+                    said = len(wanted & {stem(word) for word in name_words(name.name)})
+                    found.append((-said - strength, -name.count, name))
+            best = min((score for score, _, _ in found), default=0.0)
+            found = [(score, count, name) for score, count, name in found if score < best + 0.5]
         else:
             rank_of = ranks(attribute)
             for name in self.names:
-                words = name_words(name.name)
-                rank = rank_of.get(words, rank_of.get(canonical(name.name)))
+                told = name_words(name.name)
+                rank = rank_of.get(told, rank_of.get(canonical(name.name)))
                 if rank is not None and not (
-                    attribute.type == "number" and NO_VALUE.intersection(words) and words not in rank_of
+                    attribute.type == "number" and NO_VALUE.intersection(told) and told not in rank_of
                 ):
                     found.append((rank, -name.count, name))
         return tuple(name for _, _, name in sorted(found, key=lambda f: f[:2]))
@@ -80,78 +92,147 @@ class Table:
                 found.update((name.id, name) for name in self._by_word.get(word, ()))
         return sorted(found.values(), key=lambda name: (-name.count, name.id))
 
-    def keyed(self, noun: str) -> Name | None:
-        """The field that names each document, if it is called like a noun: ``Package``."""
-        for name in self._by_word.get(stem(noun), ()):
-            if name.count > 1 and len(canonical(name.name)) == 1:
-                some = self._columns.containing(name.id, "%", 3)
-                titles = self._columns.titles([number for number, _ in some])
-                if all(value == titles.get(number) for number, value in some):
-                    return name
+    @property
+    def uniform(self) -> bool:
+        """Is every document a record with the same fields: a row, a package?"""
+        shared = sum(name.count >= _SHARED * self._size for name in self.names[:20])
+        return self._size >= _RECORDS and shared >= _LEAST_SHARED
+
+    def means_all(self, noun: str) -> bool:
+        """Does a noun mean every document? In a table any noun does that is not one of its fields."""
+        if not noun or noun in words("documents"):
+            return True
+        return self.uniform and (stem(noun),) not in self._wholly
+
+    def known(self, attribute: Attribute) -> Attribute:
+        """An attribute that the question words freely, as the fields of this collection have it."""
+        if not attribute.loose:
+            return attribute
+        return replace(attribute, fields=tuple(name_words(n.name) for n in self.holding(attribute)))
+
+    def settled(self, condition: Filter) -> Filter:
+        """ "in section games" as a field with its value, when a field is called so."""
+        if condition.type == "place" and condition.said:
+            other = replace(condition, type="text", relation="is", attribute=None)
+            if self.said(other):
+                return other
+        if condition.type in ("date", "number"):
+            attribute = condition.attribute
+            if attribute is None and condition.said:
+                attribute = Attribute(condition.said, condition.type)  # type: ignore[arg-type]
+            if attribute is not None:
+                return replace(condition, attribute=self.known(attribute))
+        return condition
+
+    def meeting(self, condition: Filter) -> set[int] | None:
+        """The documents whose fields meet a condition on a text or a place; None for others.
+
+        None too when no field tells of it.
+        """
+        if condition not in self._met:
+            if len(self._met) > 64:
+                self._met.clear()
+            self._met[condition] = self._meeting(condition)
+        return self._met[condition]
+
+    def _meeting(self, condition: Filter) -> set[int] | None:
+        if condition.negated:
+            return None
+        if condition.type == "text":
+            told = self.said(condition)
+            if not told:
+                return None
+            equal = self._equal(condition, told)
+            return equal or self._with_words(told)
+        if condition.type == "place" and condition.attribute:
+            return self._in_place(self.holding(condition.attribute), condition.value)
         return None
 
-    def possible(self, condition: Filter) -> set[int] | None:
-        """The documents whose fields may meet a condition; None when fields cannot tell."""
-        match condition.type:
-            case "date" | "number":
-                return self._in_range(condition)
-            case "place":
-                assert condition.attribute
-                names = self.holding(condition.attribute)
-                return self._with_words(names, [condition.value.split(" , ")[0]], place=True)
-            case _:
-                found: set[int] = set()
-                told = self.said(condition)
-                for name, rest in told:
-                    # A kind of thing ("strikes") may stand in the title instead of the value.
-                    value = [term for term in rest if not kind_called(term)] or rest
-                    found |= self._with_words((name,), value)
-                return found if told else None
-
-    def equal(self, condition: Filter) -> list[int]:
-        """The documents with a field that says just what a condition asks for."""
-        if condition.type != "text" or condition.negated:
-            return []
-        found: list[int] = []
-        for name, rest in self.said(condition):
-            words = [w for w in condition.said.split() if set(terms(w)) & set(rest)]
-            found += self._columns.equal(name.id, " ".join(words))
+    def _equal(
+        self, condition: Filter, told: Sequence[tuple[Name, tuple[str, ...]]]
+    ) -> set[int]:
+        """The documents with a field that says just what the condition asks for."""
+        found: set[int] = set()
+        for name, rest in told:
+            value = [w for w in condition.said.split() if set(terms(w)) & set(rest)]
+            found.update(self._columns.equal(name.id, " ".join(value)))
         return found
 
-    def _in_range(self, condition: Filter) -> set[int] | None:
+    def _with_words(self, told: Sequence[tuple[Name, tuple[str, ...]]]) -> set[int]:
+        found: set[int] = set()
+        for name, rest in told:
+            # A kind of thing ("strikes") may stand in the title instead of the value.
+            wanted = tuple(term for term in rest if not kind_called(term)) or rest
+            begun = _begun(max(wanted, key=len))
+            found |= self._fitting(name, (begun,), lambda v, w=wanted: stands_in(w, terms(v)))  # type: ignore[misc]
+        return found
+
+    def _in_place(self, names: Sequence[Name], place: str) -> set[int]:
+        found: set[int] = set()
+        first = place.split(" , ")[0]
+        for name in names:
+            begun = (first, *regions().get(first, ()))
+            found |= self._fitting(name, begun, lambda value: in_place(place, value))
+        return found
+
+    def _fitting(self, name: Name, parts: Sequence[str], fits: Callable[[str], bool]) -> set[int]:
+        """The documents whose value of a name holds one of ``parts`` and ``fits``."""
+        found: set[int] = set()
+        values = self._values(name)
+        if values is None:
+            known: dict[str, bool] = {}
+            for part in parts:
+                for number, value in self._columns.containing(
+                    name.id, f"%{_literally(part)}%", _MOST_ROWS
+                ):
+                    if value not in known:
+                        known[value] = fits(value)
+                    if known[value]:
+                        found.add(number)
+            return found
+        for prefix, folded, is_long in values:
+            if is_long:
+                rows = self._columns.beginning(name.id, prefix)
+                found.update(number for number, value in rows if fits(value))
+            elif any(part in folded for part in parts) and fits(prefix):
+                found.update(self._columns.equal(name.id, prefix))
+        return found
+
+    def _values(self, name: Name) -> list[tuple[str, str, bool]] | None:
+        """The different values of a name, also folded; None when they are too many to keep."""
+        if name not in self._kept:
+            rows = self._columns.values(name.id, _MOST_VALUES)
+            if rows is not None and sum(long for _, long in rows) > _MOST_LONG:
+                rows = None
+            self._kept[name] = (
+                None if rows is None else [(prefix, fold(prefix), long) for prefix, long in rows]
+            )
+        return self._kept[name]
+
+    def in_range(self, condition: Filter) -> tuple[set[int], bool] | None:
+        """The documents whose number or date may meet a condition, and whether all of them do.
+
+        None when the condition names no field.
+        """
+        if condition.type not in ("date", "number"):
+            return None
         attribute = condition.attribute
         if attribute is None:
-            if not condition.said:
-                return None
-            kind: Type = "date" if condition.type == "date" else "number"
-            attribute = Attribute(condition.said, kind)
+            return None
         names = self.holding(attribute)
         low, high = _reach(condition)
+        kind: Kind = "number" if condition.type == "number" else "date"
+        exact = len(names) == 1 and not attribute.assumed and attribute.id not in SUMMED
         found: set[int] = set()
         for name in names:
-            kind_of = "number" if condition.type == "number" else "date"
-            if condition.type == "number" and (condition.unit or any(self._columns.units(name.id))):
-                low, high = -_FAR, _FAR  # units must be converted first
-            found.update(self._columns.within(kind_of, name.id, low, high, _MOST_ROWS))  # type: ignore[arg-type]
-        return found
-
-    def _with_words(
-        self, names: Sequence[Name], values: Sequence[str], *, place: bool = False
-    ) -> set[int]:
-        """Documents with all of ``values`` in one field; for a place, also what belongs to it."""
-        found: set[int] = set()
-        wanted = [values]
-        if place:
-            wanted += [[name] for name in regions().get(values[0], ())]
-        for name in names:
-            for some in wanted:
-                some = [_begun(word) for word in some]
-                pattern = f"%{_literally(max(some, key=len))}%"
-                for number, value in self._columns.containing(name.id, pattern, _MOST_ROWS):
-                    folded = value.lower()
-                    if all(other in folded for other in some):
-                        found.add(number)
-        return found
+            if kind == "number" and (condition.unit or any(self._columns.units(name.id))):
+                low, high, exact = -_FAR, _FAR, False  # units must be converted first
+            some = self._columns.within(kind, name.id, low, high, _MOST_ROWS)
+            if exact:
+                sure = self._columns.within(kind, name.id, low, high, _MOST_ROWS, wholly=True)
+                exact = len(sure) == len(some) < _MOST_ROWS
+            found.update(some)
+        return found, exact and not condition.negated
 
     def pages(self, documents: Sequence[int]) -> list[Page]:
         """Documents as pages without text: their titles and fields only."""
@@ -189,9 +270,9 @@ def _reach(condition: Filter) -> tuple[float, float]:
     """The values that may meet a condition on dates or numbers."""
     match condition.relation:
         case "before" | "under":
-            return -_FAR, condition.low
+            return -_FAR, math.nextafter(condition.low, -math.inf)
         case "after" | "over":
-            return condition.high, _FAR
+            return math.nextafter(condition.high, math.inf), _FAR
         case "least":
             return condition.low, _FAR
         case "most":

@@ -106,8 +106,8 @@ def _filtered(task: str, noun: str, predicate: str, scoped: bool) -> Iterator[Pl
     predicate = re.sub(r"^(?:are there|were there|is there|exist|there are)\b ?", "", predicate)
     predicate = re.sub(r"^(?:that|which|who|whose) ", "", predicate)
     if not predicate:
-        if scoped or noun in words("documents"):
-            yield Plan(task, noun=noun, scoped=True)  # type: ignore[arg-type]
+        if scoped or noun in words("documents") or not kind_called(noun):
+            yield Plan(task, noun=noun, scoped=scoped or noun in words("documents"))  # type: ignore[arg-type]
         return
     if noun in words("documents"):
         about = re.fullmatch(
@@ -224,9 +224,8 @@ def _lists(text: str, scoped: bool) -> Iterator[Plan]:
     chosen = of is not None and ask.split()[-1] in ("which", "what")
     rest = rest[of.end() :] if of else re.sub(r"^(?:two|three|four|five|both) ", "", rest)
     for noun, predicate in _heads(rest):
-        if noun in words("documents") or kind_called(noun) or scoped or chosen:
-            for plan in _filtered("list", noun, predicate, scoped):
-                yield replace(plan, chosen=chosen)
+        for plan in _filtered("list", noun, predicate, scoped):
+            yield replace(plan, chosen=chosen)
 
 
 # --- Sums over all ---
