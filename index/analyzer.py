@@ -133,10 +133,14 @@ def fold(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_BASE_LETTERS)
 
 
-@lru_cache(_MEMO)
 def stem(word: str) -> str:
     """The Snowball stem of a folded word; numbers and mixtures such as ``f16`` stay as they are."""
-    return _stemmer.stem(word) if word.isalpha() and word.isascii() else word
+    return _stem(word) if word.isalpha() and word.isascii() else word
+
+
+@lru_cache(_MEMO)
+def _stem(word: str) -> str:
+    return str(_stemmer.stem(word))
 
 
 def _cut(chunk: str) -> Sequence[tuple[int, int]]:
@@ -213,6 +217,8 @@ _terms_of_chunk = _Memo()
 @lru_cache(_MEMO)
 def _token_terms(token: str) -> tuple[str, ...]:
     folded = fold(token)
+    if folded.isascii() and folded.isalnum():
+        return () if folded in STOPWORDS else (stem(folded),)
     if (folded.startswith("'") and folded[1:] in STOPWORDS) or folded == "n't":
         return ()
     word = _EDGES.sub("", folded).replace("_", "")

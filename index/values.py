@@ -39,27 +39,37 @@ _MONTHS = {
     for name in names.split()
 }
 _LAST_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_LONGEST = 300  # characters; a longer value is prose
+_LONGEST = 120  # characters of a value that are looked at; what follows is prose
 
 _MONTH = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
 _DAY = r"(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>\d{4})(?!\d|[.,]\d)"
+_LAST_MONTH = _MONTH.replace("month", "last_month", 1)
+_LAST_DAY = _DAY.replace("day", "last_day", 1)
+_TO = r"\s?(?:[-\u2013\u2014]|to|until)\s?"
+_MAY_BE_DATED = re.compile(r"(?<!\w)\d{4}(?!\d)|\d\s*(?:AD|CE|BC|B\.C)|AD\s*\d")
 _DATES = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"(?<![\d.,-])(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>[0-2]\d|3[01]))?(?![\d-])",
+        rf"\b{_DAY}\s+{_MONTH}{_TO}{_LAST_DAY}\s+{_LAST_MONTH},?\s+{_YEAR}",
+        rf"\b{_DAY}{_TO}{_LAST_DAY}\s+{_MONTH},?\s+{_YEAR}",
         rf"\b{_DAY}(?:\s+of)?[\s-]+{_MONTH},?[\s-]+{_YEAR}",
+        rf"\b{_MONTH}\s+{_DAY}{_TO}{_LAST_MONTH}\s+{_LAST_DAY},?\s+{_YEAR}",
+        rf"\b{_MONTH}\s+{_DAY}{_TO}{_LAST_DAY},?\s+{_YEAR}",
         rf"\b{_MONTH}\s+{_DAY},?\s+{_YEAR}",
         rf"\b{_MONTH},?\s+(?:of\s+)?{_YEAR}",
-        r"(?<![\d.,:/$€£-])(?P<year>1\d{3}|20\d{2}|21\d{2})(?!\d|[.,:/]\d|-\d|\s*(?:%|km|m\b|ft\b|kg|lb))",
+        r"(?<![\w.,:/$€£-])(?P<year>1\d{3}|20\d{2}|21\d{2})"
+        r"(?!\d|[.,:/]\d|-\d|\s*(?:%|km|m\b|ft\b|kg|lb))",
         r"\b(?P<year>\d{1,4})\s*(?:AD|CE)\b|\bAD\s*(?P<later_year>\d{1,4})\b",
         r"\b(?P<before>\d{1,4})\s*(?:BCE?|B\.C\.(?:E\.)?)(?!\w)",
     )
 ]
+_DIGIT = re.compile(r"\d")
 _NUMERAL = r"\d{1,3}(?:[,\u00a0\u202f']\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
 _MAGNITUDE = rf"(?:\s*(?P<{{}}>{'|'.join(_MAGNITUDES)})\b)?"
 _NUMBER = re.compile(
-    rf"(?<![\w.,])(?P<sign>[-\u2212](?=[\d.]))?[$€£¥]?\s?(?P<low>{_NUMERAL})"
+    rf"(?<![\w.,:])(?P<sign>[-\u2212](?=[\d.]))?[$€£¥]?\s?(?P<low>{_NUMERAL})(?!\d|:\d)"
     + _MAGNITUDE.format("low_magnitude")
     + rf"(?:\s?(?:-|\u2013|\u2014|\bto\b|\band\b)\s?[$€£¥]?(?P<high>{_NUMERAL})"
     + _MAGNITUDE.format("high_magnitude")
@@ -104,20 +114,14 @@ def number(text: str) -> Number | None:
     >>> number("US$ 1.5 million"), number("14,736 (2021 census)").low
     (Number(low=1500000.0, high=1500000.0, unit='US$'), 14736.0)
     """
-    if not any(c.isdigit() for c in text[:_LONGEST]):
+    if not _DIGIT.search(text, 0, _LONGEST):
         return None
-    match = _NUMBER.search(text, 0, _LONGEST)
-    if match is None:
-        return None
-    try:
-        low, high = _bounds(match)
-    except ValueError:  # digits of other scripts that do not make a number
-        return None
-    unit = (match.group("unit") or "").strip()
-    currency = _CURRENCY.search(text, max(0, match.start() - 4), match.start("low"))
-    if currency:
-        unit = currency.group()
-    return Number(min(low, high), max(low, high), unit)
+    dated = [(start, end) for start, end, date in _dates(text) if date.precision != "year"]
+    for match in _NUMBER.finditer(text, 0, _LONGEST):
+        at = match.start("low")
+        if not any(start <= at < end for start, end in dated):
+            return _number(text, match)
+    return None
 
 
 @lru_cache(1 << 14)
@@ -128,23 +132,14 @@ def date(text: str) -> Date | None:
     Date(low=20210627, high=20210627, precision='day')
     >>> date("March 2023")
     Date(low=20230301, high=20230331, precision='month')
-    >>> date("1939–1945").low, date("1939–1945").high
-    (19390101, 19451231)
+    >>> date("27–28 June 2021").low, date("1939–1945").high
+    (20210627, 19451231)
     >>> date("c. 44 BC").low
     -439899
     """
-    if not any(c.isdigit() for c in text[:_LONGEST]):
-        return None
-    found: list[tuple[int, int, Date]] = []
-    for pattern in _DATES:
-        for match in pattern.finditer(text, 0, _LONGEST):
-            if all(match.end() <= start or end <= match.start() for start, end, _ in found):
-                value = _date(match)
-                if value:
-                    found.append((match.start(), match.end(), value))
+    found = _dates(text)
     if not found:
         return None
-    found.sort()
     first = found[0][2]
     if len(found) > 1 and _joins(text[found[0][1] : found[1][0]]):
         last = found[1][2]
@@ -152,6 +147,32 @@ def date(text: str) -> Date | None:
             coarse = min(first.precision, last.precision, key=("year", "month", "day").index)
             return Date(first.low, last.high, coarse)
     return first
+
+
+def _dates(text: str) -> list[tuple[int, int, Date]]:
+    """(start, end, date) of all dates, in order."""
+    if not _MAY_BE_DATED.search(text, 0, _LONGEST):
+        return []
+    found: list[tuple[int, int, Date]] = []
+    for pattern in _DATES:
+        for match in pattern.finditer(text, 0, _LONGEST):
+            if all(match.end() <= start or end <= match.start() for start, end, _ in found):
+                value = _date(match)
+                if value:
+                    found.append((match.start(), match.end(), value))
+    return sorted(found, key=lambda one: one[0])
+
+
+def _number(text: str, match: re.Match[str]) -> Number | None:
+    try:
+        low, high = _bounds(match)
+    except ValueError:  # digits of other scripts that do not make a number
+        return None
+    unit = (match.group("unit") or "").strip()
+    currency = _CURRENCY.search(text, max(0, match.start() - 4), match.start("low"))
+    if currency:
+        unit = currency.group()
+    return Number(min(low, high), max(low, high), unit)
 
 
 def _bounds(match: re.Match[str]) -> tuple[float, float]:
@@ -188,9 +209,13 @@ def _date(match: re.Match[str]) -> Date | None:
         last = 28
     if not day:
         return Date(base + which * 100 + 1, base + which * 100 + last, "month")
-    if int(day) > last or not int(day):
+    if int(day) > last:
         return None
-    return Date(base + which * 100 + int(day), base + which * 100 + int(day), "day")
+    high = which, int(day)
+    if parts.get("last_day"):
+        high = _MONTHS[(parts.get("last_month") or month).lower()], int(parts["last_day"])
+    low = base + which * 100 + int(day)
+    return Date(low, max(low, base + high[0] * 100 + high[1]), "day")
 
 
 def _joins(between: str) -> bool:
