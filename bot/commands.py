@@ -200,7 +200,7 @@ def _section_lines(chat: Chat, text: str, hit: Hit) -> Lines:
             if hit.start <= left and right <= hit.end and part:
                 marked.append((len(shown + glue), len(shown + glue + part)))
             shown += glue + part
-        yield from block(shown, chat.style, first=INDENT, marked=marked)
+        yield from block(shown, chat.style, first=INDENT, marked=marked) if shown else [""]
     if end < len(text):
         yield INDENT + "[…]"
 

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 
 from prompt_toolkit import PromptSession
@@ -72,6 +73,7 @@ def _session(chat: Chat, name: str) -> PromptSession[str]:
         auto_suggest=AutoSuggestFromHistory(),
         completer=ChatCompleter(chat.bot.collection),
         complete_while_typing=Condition(_types_a_command),
+        complete_in_thread=True,  # a large collection takes its time to find a title
         bottom_toolbar=_toolbar(chat, name),
         key_bindings=_paste_as_one_line(),
         style=_COLOURS,
@@ -157,7 +159,10 @@ class ChatCompleter(Completer):
 
     def __init__(self, collection: Collection) -> None:
         self._collection = collection
-        self._names = sorted({field.replace("_", " ") for field in collection.field_names()})
+
+    @cached_property
+    def _names(self) -> list[str]:
+        return sorted({name.replace("_", " ") for name in self._collection.field_names()})
 
     def get_completions(
         self, document: Line, complete_event: CompleteEvent
