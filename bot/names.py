@@ -36,6 +36,7 @@ _SAID_ELSEWHERE = 0.55
 _ANOTHERS = 0.95
 _BESIDE_THE_POINT = 0.6
 _OF_ANOTHER_KIND = 0.6
+_OF_SOME_KIND = 0.75
 
 Ask = tuple[frozenset[str], ...]
 
@@ -70,9 +71,13 @@ class FieldMatch:
 
 @dataclass(frozen=True, slots=True)
 class _Met:
-    """An entry that a question asks for: the size of the fullest ask, the stems of them all."""
+    """An entry that a question asks for: the size of the fullest ask, the stems of them all.
+
+    A ``thin`` one is met by one word only ("mayor"), or by one and "what" or "which".
+    """
 
     size: int
+    thin: bool
     explained: frozenset[str]
 
 
@@ -110,10 +115,8 @@ def match(question: Question, name: str) -> FieldMatch:
         else:
             weight = _HEAD_UNASKED if head_left and head_left not in named else _MODIFIER_UNASKED
             strength = _MOST_OF_A_NAME - weight * rest
-        if entries()[number].type in _unfit(question) and not _in_focus(
-            question, met[number].explained
-        ):
-            strength *= _OF_ANOTHER_KIND
+        if not _in_focus(question, met[number].explained):
+            strength *= _fitness(question, entries()[number].type, met[number].thin)
         if (strength, -rest) > (best.strength, -best.rest):
             explained = met[number].explained | (related_to_any(named) & asked)
             best = FieldMatch(strength, explained, rest)
@@ -124,6 +127,8 @@ def match(question: Question, name: str) -> FieldMatch:
 
 _OF_SOMETHING = (["of"], ["in"], ["for"], ["at"], ["on"])
 _AMOUNTS = frozenset({"number", "quantity", "money", "percent"})
+_ACTORS = frozenset({"person", "organization"})
+_WHICH = frozenset({"what", "which"})
 _UNFIT = {
     "date": _AMOUNTS | {"person", "organization", "place", "name", "nationality", "language"},
     "person": _AMOUNTS | {"date", "time", "duration", "place", "language"},
@@ -138,11 +143,18 @@ _UNFIT = {
 }
 
 
-def _unfit(question: Question) -> frozenset[str]:
-    """The types of fields that can hardly answer a question."""
-    if question.wh in ("none", "how old"):
-        return frozenset()
-    return _UNFIT.get(question.answer_type, frozenset())
+def _fitness(question: Question, type_: str, thin: bool) -> float:
+    """What becomes of a strength when nothing but the type says that the field is asked for."""
+    wanted = question.answer_type
+    if question.wh in ("none", "yesno", "how old"):
+        return 1.0
+    if type_ in _UNFIT.get(wanted, frozenset()):
+        return _OF_ANOTHER_KIND
+    if not thin or wanted == type_ or {wanted, type_} <= _ACTORS:
+        return 1.0
+    if question.wh in ("what", "which", "how many"):
+        return _OF_ANOTHER_KIND if question.focus else 1.0
+    return _OF_SOME_KIND if question.wh in ("who", "whose", "when", "where") else 1.0
 
 
 def _share_said(words: frozenset[str], asked: frozenset[str]) -> float:
@@ -231,9 +243,13 @@ def _asked_entries(question: Question) -> tuple[Mapping[int, _Met], frozenset[in
                 continue
             hits = [alternatives & asked for alternatives in ask]
             if all(hits):
-                before = met.get(number, _Met(0, frozenset()))
-                size = max(before.size, len(ask))
-                met[number] = _Met(size, before.explained.union(*hits))
+                before = met.get(number, _Met(0, True, frozenset()))
+                thin = sum(not alternatives <= _WHICH for alternatives in ask) < 2
+                met[number] = _Met(
+                    max(before.size, len(ask)),
+                    before.thin and thin,
+                    before.explained.union(*hits),
+                )
     return met, ruled_out
 
 
