@@ -19,6 +19,8 @@ from index import Field
 from index.analyzer import fold, stem, terms
 
 _LEAST_SAID = 0.5  # of a field's name with the words of a condition
+SURE = 0.8
+"""From this strength on a name says what a condition asks; weaker ones count when there is none."""
 _GENERAL_DATES = ("date", "founding date", "birth date", "release date", "opening date")
 
 
@@ -229,7 +231,10 @@ def _in_fields(condition: Filter, page: Page) -> Check | None:
     """A field that the condition names, with the rest of its words as the value."""
     best: Check | None = None
     titled = {other for term in terms(page.title) for other in related(term)}
-    for field, rest in fields_said(condition, page.fields):
+    named = list(fields_said(condition, page.fields))
+    # "in section games": the section that is just that, before a tag that holds it.
+    named.sort(key=lambda n: terms(n[0].value) != list(n[1]))
+    for field, rest in named:
         held = terms(field.value)
         # A word of the title may be the kind of thing: "strikes" that somebody ordered.
         value = [term for term in rest if term in held or not related(term) & titled]
@@ -249,31 +254,33 @@ def stands_in(wanted: Sequence[str], held: Sequence[str]) -> bool:
     )
 
 
-def fields_said(condition: Filter, fields: Iterable[Field]) -> Iterator[tuple[Field, list[str]]]:
+def fields_said(
+    condition: Filter, fields: Iterable[Field]
+) -> Iterator[tuple[Field, tuple[str, ...]]]:
     """The fields whose name the condition says, each with the terms that are left for its value."""
-    for field in fields:
-        rest = value_terms(condition, field.name)
-        if rest:
+    found = [(field, *value_terms(condition, field.name)) for field in fields]
+    best = max((strength for _, strength, rest in found if rest), default=0.0)
+    for field, strength, rest in found:
+        if rest and strength >= min(best, SURE):
             yield field, rest
 
 
 @lru_cache(8192)
-def _value_terms(phrase: str, content: str, name: str) -> tuple[str, ...]:
+def _value_terms(phrase: str, content: str, name: str) -> tuple[float, tuple[str, ...]]:
     found = max(
         (match(asked(phrase), name), match(asked(f"who {phrase}"), name)),
         key=lambda m: m.strength,
     )
     if found.strength < _LEAST_SAID or not found.explained:
-        return ()
+        return 0.0, ()
     named = set(found.explained) | {stem(word) for word in name_words(name)}
-    return tuple(
-        term for term in terms(content) if term not in named and term not in light()
-    )
+    left = tuple(term for term in terms(content) if term not in named and term not in light())
+    return found.strength, left
 
 
-def value_terms(condition: Filter, name: str) -> list[str]:
-    """The terms of a condition that must stand in the value of the field ``name``."""
-    return list(_value_terms(condition.value, condition.said, name))
+def value_terms(condition: Filter, name: str) -> tuple[float, tuple[str, ...]]:
+    """How well a condition names a field (0..1), and its terms that must stand in the value."""
+    return _value_terms(condition.value, condition.said, name)
 
 
 @lru_cache(512)

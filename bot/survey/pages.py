@@ -16,6 +16,7 @@ from index.sentences import sentences
 
 _MOST_SENTENCES = 150
 _WORD = re.compile(r"[^\W_]+")
+_DEFINES = re.compile(r"\b(?:is|was|are|were)\b (?P<what>.+)")
 _COMPOUND = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _BRACKET = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)")
 _LIVED = re.compile(
@@ -94,13 +95,14 @@ class Page:
 
     @cached_property
     def lead(self) -> str:
-        """The first sentence that says anything."""
-        return next((self.text(s) for s in self.sentences if s[2] - s[1] > 20), "")
+        """The first sentence that says what the subject is."""
+        first = [self.text(sentence) for sentence in self.sentences[:3]]
+        return next((text for text in first if _DEFINES.search(text)), "".join(first[:1]))
 
     @cached_property
     def definition(self) -> frozenset[str]:
         """Stems of what the subject is said to be: "an American author"."""
-        match = re.search(r"\b(?:is|was|are|were)\b (?P<what>.+)", _BRACKET.sub(" ", self.lead))
+        match = _DEFINES.search(_BRACKET.sub(" ", self.lead))
         if not match:
             return frozenset()
         found: list[str] = []

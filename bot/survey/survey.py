@@ -14,6 +14,7 @@ from bot.survey import named, whole
 from bot.survey.outcome import Outcome
 from bot.survey.plan import Plan
 from bot.survey.run import run
+from bot.survey.table import table
 from bot.survey.words import extremes, kinds, lexicon, words
 from index import Collection
 from index.analyzer import fold, stem
@@ -22,8 +23,7 @@ _MOST_WORDS = 60  # of a question; a longer one is a pasted page
 _MOST_READINGS = 40
 _CUES = frozenset(
     """or difference between total combined average mean sum together altogether many list name give show number
-    age old long after before than documents document articles article and people top both
-    which""".split()
+    age old long after before than documents document articles article and people top both""".split()
 )
 
 
@@ -35,7 +35,7 @@ def survey(question: Question, collection: Collection) -> Answer | None:
     """
     started = perf_counter()
     declined: Outcome | None = None
-    for number, plan in enumerate(plans(question)):
+    for number, plan in enumerate(plans(question, collection)):
         if number >= _MOST_READINGS:
             break
         outcome = run(plan, collection)
@@ -47,13 +47,20 @@ def survey(question: Question, collection: Collection) -> Answer | None:
     return _answer(question, declined, started) if declined else None
 
 
-def plans(question: Question) -> Iterator[Plan]:
-    """The ways to understand a question as one over many documents; none for most questions."""
+def plans(question: Question, collection: Collection) -> Iterator[Plan]:
+    """The ways to understand a question as one over many documents; none for most questions.
+
+    In a table every "which" may ask for its records; elsewhere it takes a word that says more.
+    """
     if len(question.tokens) > _MOST_WORDS:
         return iter(())
     tokens = [fold(token.text) for token in question.tokens]
     if not any(token in _cues() for token in tokens):
-        return iter(())
+        if tokens[:1] == ["who"] and "born" in tokens[1:3]:
+            return whole.plans(normal(tokens))
+        asks = "which" in tokens or "what" in tokens
+        if not asks or not table(collection).uniform:
+            return iter(())
     text = normal(tokens)
     return chain(named.plans(text), whole.plans(text))
 

@@ -6,11 +6,11 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from weakref import WeakKeyDictionary
 
 from bot.names import entries, name_words
-from bot.survey.conditions import in_place, stands_in, value_terms
+from bot.survey.conditions import SURE, in_place, stands_in, value_terms
 from bot.survey.facts import NO_VALUE, SUMMED, ranks, says_all
 from bot.survey.filters import Filter, regions
 from bot.survey.pages import Page, canonical
@@ -80,8 +80,11 @@ class Table:
         key = (condition.value, condition.said)
         if key not in self._said:
             names = self._within_reach(condition.value)
-            found = [(name, tuple(value_terms(condition, name.name))) for name in names]
-            self._said[key] = tuple((name, rest) for name, rest in found if rest)
+            found = [(name, *value_terms(condition, name.name)) for name in names]
+            best = max((strength for _, strength, rest in found if rest), default=0.0)
+            self._said[key] = tuple(
+                (name, rest) for name, strength, rest in found if rest and strength >= min(best, SURE)
+            )
         return self._said[key]
 
     def _within_reach(self, phrase: str) -> list[Name]:
@@ -119,7 +122,7 @@ class Table:
         if condition.type in ("date", "number"):
             attribute = condition.attribute
             if attribute is None and condition.said:
-                attribute = Attribute(condition.said, condition.type)  # type: ignore[arg-type]
+                attribute = Attribute(condition.said, condition.type)
             if attribute is not None:
                 return replace(condition, attribute=self.known(attribute))
         return condition
@@ -164,7 +167,7 @@ class Table:
             # A kind of thing ("strikes") may stand in the title instead of the value.
             wanted = tuple(term for term in rest if not kind_called(term)) or rest
             begun = _begun(max(wanted, key=len))
-            found |= self._fitting(name, (begun,), lambda v, w=wanted: stands_in(w, terms(v)))  # type: ignore[misc]
+            found |= self._fitting(name, (begun,), partial(_holds, wanted))
         return found
 
     def _in_place(self, names: Sequence[Name], place: str) -> set[int]:
@@ -243,6 +246,10 @@ class Table:
             for number in documents
             if number in titles
         ]
+
+
+def _holds(wanted: Sequence[str], value: str) -> bool:
+    return stands_in(wanted, terms(value))
 
 
 @lru_cache(1)

@@ -17,7 +17,7 @@ _SCOPE = re.compile(
     rf"\b(?:(?:that are |which are )?(?:in|among|of|from|across|within|over) (?:all )?(?:of )?"
     rf"(?:the|these|those|your|my|this|all|all the) (?:\w+ )?{_DOCUMENTS}(?: here)?"
     rf"|(?:that |which |who )?(?:are |is )?(?:mentioned|described|covered|listed|named) (?:here|in (?:the|these) {_DOCUMENTS})"
-    rf"|(?:that |which |who )(?:the |these )?{_DOCUMENTS} (?:describe|cover|are about|mention|deal with|tell of))\b"
+    rf"|(?:that |which |whom )(?:the |these ){_DOCUMENTS} (?:describe|cover|are about|mention|deal with|tell of))\b"
 )
 _VERBS = r"(?:is|are|was|were|has|have|had|did|does|do|can)"
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
@@ -76,7 +76,7 @@ def _counts(text: str, scoped: bool) -> Iterator[Plan]:
     rest = rest[of.end() :] if of else rest
     for noun, predicate in _heads(rest):
         for plan in _filtered("count", noun, predicate, scoped):
-            if scoped or of or not _of_life(plan):
+            if plan.scoped or of or not _of_life(plan):
                 yield replace(plan, chosen=of is not None)
 
 
@@ -117,16 +117,18 @@ def _filtered(task: str, noun: str, predicate: str, scoped: bool) -> Iterator[Pl
         if about and kind_called(about["kind"]):
             yield Plan(task, noun=about["kind"], scoped=True)  # type: ignore[arg-type]
             return
-    conditions: tuple[filters.Filter, ...] = ()
-    if " , " in predicate and (pieces := predicate.split(" , ", 1)):
-        left = filters.parse(pieces[0])
-        right = filters.parse(pieces[1]) if left else None
-        if left and right:
-            conditions = (*left, *right)
-            yield Plan(task, noun=noun, scoped=scoped, filters=conditions)  # type: ignore[arg-type]
-    parsed = filters.parse(predicate)
-    if parsed:
+    # "in section games does the team maintain": a condition before the verb, one after it.
+    if placed := re.match(r"(?P<one>(?:in|from|of|with|at) .+?) (?P<other>(?:do|does|did|is|are|was|were|have|has|had) .+)$", predicate):
+        one, other = filters.parse(placed["one"]), filters.parse(placed["other"])
+        if one and other:
+            yield Plan(task, noun=noun, scoped=scoped, filters=(*one, *other))  # type: ignore[arg-type]
+    if parsed := filters.parse(predicate):
         yield Plan(task, noun=noun, scoped=scoped, filters=parsed)  # type: ignore[arg-type]
+    elif " , " in predicate:
+        pieces = [filters.parse(piece) for piece in predicate.split(" , ", 1)]
+        if all(pieces):
+            several = tuple(condition for piece in pieces for condition in piece or ())
+            yield Plan(task, noun=noun, scoped=scoped, filters=several)  # type: ignore[arg-type]
 
 
 # --- Extremes ---
@@ -217,7 +219,7 @@ def _lists(text: str, scoped: bool) -> Iterator[Plan]:
     rest, ask = match["rest"], match["ask"]
     if ask == "who":
         for plan in _filtered("list", "people", rest, scoped):
-            if scoped or not _of_life(plan):
+            if plan.scoped or not _of_life(plan):
                 yield plan
         return
     of = re.match(_PARTITIVE, rest)
