@@ -15,14 +15,14 @@ LONGEST_DOCUMENT = 8_000_000
 
 # Headings stand between blank lines, or on a line that is underlined.
 _HEADING = re.compile(
-    r"""(?:\A|(?<=\n\n))
+    r"""\n\n
     (?: (?P<underlined>\S[^\n]{0,99})\n(?:={3,}|-{3,}|~{3,}|\^{3,})
       | (?P<numbered>(?:\d{1,2}(?:\.\d{1,2}){1,3}\.?|\d{1,2}\.|[IVXLC]{1,6}\.|§[ ]?\d+)
           [ \t]+[A-Z][^\n.!?:;]{1,80})
       | (?P<chapter>(?i:chapter|part|section|appendix|book)[ \t]+
           (?:\d+|(?i:[ivxlc])+|[A-Za-z])\b[^\n]{0,80})
-      | (?P<capitals>(?=[^\n]*[A-Z]{3})[^a-z\n]{4,80}?)
-    )[ \t]*\n(?=[ \t]*\n|(?<=[=~^-]\n))""",
+      | (?P<capitals>(?=[^a-z\n]*[A-Z]{3})[^a-z\n]{4,80}?)
+    )[ \t]*(?=\n[ \t]*\n|(?<=[=~^-])\n)""",
     re.VERBOSE,
 )
 _TITLE = re.compile(
@@ -73,7 +73,10 @@ def cut(heading: str, text: str, start: int) -> Iterator[Section]:
 
 def _sections(text: str, start: int) -> Iterator[Section]:
     heading, body = "", 0
-    for match in chain(_HEADING.finditer(text), [None]):
+    first = _HEADING.match("\n\n" + text[:1000])  # a heading that the text begins with
+    if first:
+        heading, body = first.group(first.lastgroup or 0).strip(), first.end() - 2
+    for match in chain(_HEADING.finditer(text, body), [None]):
         yield from cut(heading, text[body : match.start() if match else len(text)], start + body)
         if match:
             heading = match.group(match.lastgroup or 0).strip()

@@ -130,8 +130,9 @@ def _numbered(pattern: str, arguments: dict[str, _Argument]) -> list[str]:
     before, number, after = pattern.lower().partition("#")
     if not number:
         return [""] if before in arguments else []
-    written = re.compile(rf"{re.escape(before)}(\d*){re.escape(after)}")
-    return [match.group(1) for match in map(written.fullmatch, arguments) if match]
+    ends = len(after)
+    numbers = [key[len(before) : len(key) - ends] for key in arguments if key.startswith(before)]
+    return [n for n in numbers if (not n or n.isdigit()) and f"{before}{n}{after}" in arguments]
 
 
 def _labelled(arguments: dict[str, _Argument]) -> dict[str, tuple[str, bool]]:
