@@ -12,11 +12,14 @@ LIFESPAN = Attribute("lifespan", "number", fields=(("lifespan",),))
 """The years between birth and death: no field holds it, two together give it."""
 
 _PHRASE_END = frozenset(
-    """of in on at by for with from to than is are was were be been do does did has have had that
-    which who or and , : ; when where among between out the""".split()
+    ["of", "in", "on", "at", "by", "for", "with", "from", "to", "than", "is", "are", "was", "were", "be", "been", "do", "does", "did", "has", "have", "had", "that", "which", "who", "or", "and", ",", ":", ";", "when", "where", "among", "between", "out", "the"]
 )
-_BY = re.compile(r"\b(?:by|in terms of|according to|measured by|ranked by) (?:the |its |their )?(?P<what>[^,:]+)")
-_LIVED = re.compile(r"\b(?:lived|lives|live)\b.*\blong\w*\b|\blongest lived\b|\blongest life|\bgreatest age\b")
+_BY = re.compile(
+    r"\b(?:by|in terms of|according to|measured by|ranked by) (?:the |its |their )?(?P<what>[^,:]+)"
+)
+_LIVED = re.compile(
+    r"\b(?:lived|lives|live)\b.*\blong\w*\b|\blongest lived\b|\blongest life|\bgreatest age\b"
+)
 _DIED_AT = re.compile(
     r"\bdied\b.*\b(?P<end>oldest|youngest|older|younger)\b|\b(?P<end2>oldest|youngest|older|younger)\b.*"
     r"\b(?:died|death|dying)\b"
@@ -58,9 +61,17 @@ def comparison(text: str) -> Comparison | None:
     start, end, meaning = found
     by = _BY.search(text, end)
     phrase, phrase_end = _phrase(text, end)
-    others = text[:start] + " " + (text[phrase_end : by.start()] + text[by.end() :] if by else text[phrase_end:])
+    others = (
+        text[:start]
+        + " "
+        + (text[phrase_end : by.start()] + text[by.end() :] if by else text[phrase_end:])
+    )
     noun = ""
-    if phrase and kind_called(phrase.split()[-1]) and not _asks_amount(meaning, phrase, text[:start]):
+    if (
+        phrase
+        and kind_called(phrase.split()[-1])
+        and not _asks_amount(meaning, phrase, text[:start])
+    ):
         noun, phrase = phrase, ""
     asked = by["what"] if by else phrase
     last = by.end() if by else phrase_end
@@ -82,8 +93,14 @@ def _extreme(text: str) -> tuple[int, int, Extreme] | None:
                 return start, tokens[i + 1][1], extremes()["latest"]
             if word in ("most", "more", "least", "less") and tokens[i + 1][2] == "expensive":
                 end_of_scale = "high" if word in ("most", "more") else "low"
-                return start, tokens[i + 1][1], Extreme(("price",), end_of_scale == "high", False, False, False)
-        if word in extremes() and not (word == "before" or (word == "last" and i and tokens[i - 1][2] == "at")):
+                return (
+                    start,
+                    tokens[i + 1][1],
+                    Extreme(("price",), end_of_scale == "high", False, False, False),
+                )
+        if word in extremes() and not (
+            word == "before" or (word == "last" and i and tokens[i - 1][2] == "at")
+        ):
             return start, end, extremes()[word]
     return None
 
@@ -119,7 +136,7 @@ def _chosen(meaning: Extreme, asked: str, others: str, noun: str) -> tuple[Attri
         if meaning.amount:
             return ()
     of = [attributes()[i] for i in meaning.of if i != "said"]
-    kind = kind_called(noun.split()[-1]) if noun else None
+    kind = kind_called(noun.rsplit(maxsplit=1)[-1]) if noun else None
     if noun and kind and kind.id == "person":
         of = [a for a in of if a.kind == "person" or a.type != "date"]
     return tuple(of)
@@ -175,4 +192,4 @@ def _dated(meaning: Extreme, text: str) -> tuple[Attribute, ...]:
     return tuple(attributes()[i] for i in meaning.of if i != "said")
 
 
-_OPEN = frozenset("came come comes chronologically date time following following earlier".split())
+_OPEN = frozenset(["came", "come", "comes", "chronologically", "date", "time", "following", "following", "earlier"])

@@ -60,9 +60,7 @@ def check(condition: Filter, page: Page, *, text: bool = True) -> Check:
     return found
 
 
-def check_all(
-    conditions: Iterable[Filter], page: Page, *, text: bool = True
-) -> Check:
+def check_all(conditions: Iterable[Filter], page: Page, *, text: bool = True) -> Check:
     """Does the document meet all conditions?"""
     citations: list[Citation] = []
     verdict = Verdict.MET
@@ -165,8 +163,12 @@ def _without_dates(value: str) -> str:
 
 
 _COMPONENT = re.compile(r"\s*[,;()/\n•·|]\s*|\s+(?:in|near|at)\s+")
-_DIRECTIONS = frozenset("northern southern eastern western central northeastern northwestern southeastern southwestern north-east".split())
-_GENERIC = frozenset("governorate province county state district region city town department municipality oblast prefecture republic of the".split())
+_DIRECTIONS = frozenset(
+    ["northern", "southern", "eastern", "western", "central", "northeastern", "northwestern", "southeastern", "southwestern", "north-east"]
+)
+_GENERIC = frozenset(
+    ["governorate", "province", "county", "state", "district", "region", "city", "town", "department", "municipality", "oblast", "prefecture", "republic", "of", "the"]
+)
 
 
 @lru_cache(4096)
@@ -200,13 +202,18 @@ def _placed_in_text(condition: Filter, page: Page) -> Check | None:
     assert attribute is not None
     verbs = attribute.prose
     wanted = re.escape(condition.value).replace(r"\ ,\ ", r",? ").replace("\\ ", r"\s+")
-    place = re.compile(rf"\b(?:in|at|near|from)\s+(?:the\s+|\w+,\s+)*(?:[\w.' -]+,\s+){{0,2}}{wanted}\b")
+    place = re.compile(
+        rf"\b(?:in|at|near|from)\s+(?:the\s+|\w+,\s+)*(?:[\w.' -]+,\s+){{0,2}}{wanted}\b"
+    )
     for section, start, end in page.about:
         text = fold(page.text((section, start, end)))
         for word in re.finditer(r"[^\W\d_]+", text):
             if stem(word.group()) not in verbs:
                 continue
-            after = re.split(r"[;:]| and (?=(?:was|is|moved|died|grew|became|he|she)\b)", text[word.end() : word.end() + 140])[0]
+            after = re.split(
+                r"[;:]| and (?=(?:was|is|moved|died|grew|became|he|she)\b)",
+                text[word.end() : word.end() + 140],
+            )[0]
             if place.search(after):
                 cited = page.cite((section, start, end))
                 return Check(Verdict.MET, (cited,), True)
@@ -297,7 +304,9 @@ def said_alike(word: str) -> frozenset[str]:
 
 def _in_sentence(condition: Filter, page: Page) -> Check | None:
     """One sentence about the subject (or its definition) that holds all words of the condition."""
-    wanted = [stem(w) for w in condition.said.split() if not kind_called(w) or w not in words("documents")]
+    wanted = [
+        stem(w) for w in condition.said.split() if not kind_called(w) or w not in words("documents")
+    ]
     wanted = [w for w in wanted if w not in light()]
     if not wanted:
         return None

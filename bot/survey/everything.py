@@ -54,7 +54,9 @@ def _spoken_of(plan: Plan, fields: Table) -> bool:
     kind = kind_called(plan.noun) if plan.noun else None
     if kind is None and not fields.means_all(plan.noun):
         return False
-    if plan.attributes and not any(fields.holding(a) for a in plan.attributes if a.id != "lifespan"):
+    if plan.attributes and not any(
+        fields.holding(a) for a in plan.attributes if a.id != "lifespan"
+    ):
         return plan.attributes[0].id == "lifespan"
     if not plan.filters:
         return bool(plan.attributes) or (kind is None and fields.uniform)
@@ -133,9 +135,7 @@ def _counted(plan: Plan, collection: Collection, fields: Table, small: bool) -> 
     return _filtered(plan, candidates, text=small)
 
 
-def _exactly(
-    plan: Plan, found: set[int], fields: Table, collection: Collection
-) -> Outcome | None:
+def _exactly(plan: Plan, found: set[int], fields: Table, collection: Collection) -> Outcome | None:
     note = f"Over {phrase.counted(len(collection), 'document')}."
     some = fields.pages(sorted(found)[:_MOST_CITED])
     citations = tuple(
@@ -148,9 +148,7 @@ def _exactly(
     return Outcome(phrase.listed([title_without_bracket(p.title) for p in some]), citations, note)
 
 
-def _all_of_kind(
-    plan: Plan, collection: Collection, fields: Table, small: bool
-) -> Outcome | None:
+def _all_of_kind(plan: Plan, collection: Collection, fields: Table, small: bool) -> Outcome | None:
     if fields.means_all(plan.noun):
         if plan.task == "list":
             return _listed(plan, collection.titles(_LONGEST_LIST + 1))
@@ -192,15 +190,19 @@ def _filtered(plan: Plan, candidates: Sequence[Page], *, text: bool) -> Outcome 
                 failed += 1
     if not plan.scoped and not by_field:
         return None
+    if not met and not failed and not unsure:
+        return None
     if unsure:
         return declined(f"The values of {phrase.some(unsure)} are too coarse to tell.")
     described = any(f.type == "text" for f in plan.filters)
     note = _coverage(plan, len(met) + failed, without) if text else ""
     if plan.task == "count":
         if described and in_text:
-            return declined("Only running text tells; that gives no exact count.") if plan.scoped else None
-        if not met and not failed:
-            return declined(f"No document tells. {note}".strip())
+            return (
+                declined("Only running text tells; that gives no exact count.")
+                if plan.scoped
+                else None
+            )
         answer = str(len(met))
     elif not met:
         return declined(f"No document meets the condition. {note}".strip())
@@ -219,7 +221,9 @@ def _coverage(plan: Plan, with_value: int, without: int) -> str:
     attributes = [f.attribute.id for f in plan.filters if f.attribute]
     what = f" with a {attributes[0]}" if attributes else ""
     note = f"Over {phrase.counted(with_value, 'document')}{what}"
-    return f"{note}; {phrase.counted(without, 'document')}{about} without." if without else f"{note}."
+    return (
+        f"{note}; {phrase.counted(without, 'document')}{about} without." if without else f"{note}."
+    )
 
 
 # --- Extremes, sums ---
@@ -246,7 +250,9 @@ def _valued(plan: Plan, collection: Collection, fields: Table, small: bool) -> O
             missing = len(chosen) - len(facts)
             if plan.task != "extreme":
                 if missing:
-                    return declined(f"{phrase.counted(missing, 'document')} without a {attribute.id}.")
+                    return declined(
+                        f"{phrase.counted(missing, 'document')} without a {attribute.id}."
+                    )
                 return added(plan, attribute, facts)
             return _extreme(plan, attribute, facts, citations, missing + unknown)
     return None
@@ -274,7 +280,11 @@ def _among(
     """The values of the documents that meet the conditions."""
     possible = _possible(plan, fields)
     if possible is None or len(possible) > _MOST_READ:
-        return declined("Too many documents would have to be read.") if plan.scoped or possible else None
+        return (
+            declined("Too many documents would have to be read.")
+            if plan.scoped or possible
+            else None
+        )
     exact = _told_by_columns(plan, fields) is not None
     names = fields.holding(attribute)
     if exact and plan.task == "extreme" and len(names) == 1 and possible:
@@ -353,15 +363,27 @@ def _highest(
                 rows = columns.ordered(kind, name.id, high=plan.high, limit=limit, unit=unit)
                 documents.update(number for number, _ in rows)
                 if len(rows) == limit:
-                    bound = rows[-1][1] if bound is None else (max if plan.high else min)(bound, rows[-1][1])
-        meant = [one for one in fields.pages(sorted(documents)) if _is_kind_for_sure(plan, one, collection, fields)]
+                    bound = (
+                        rows[-1][1]
+                        if bound is None
+                        else (max if plan.high else min)(bound, rows[-1][1])
+                    )
+        meant = [
+            one
+            for one in fields.pages(sorted(documents))
+            if _is_kind_for_sure(plan, one, collection, fields)
+        ]
         facts = [f for one in meant if (f := fact(attribute, one, text=False))]
         if len(facts) >= max(plan.top, 1 if bound is None else plan.top) and facts:
             ranked = rank(facts, plan.high, plan.top)
             if isinstance(ranked, str):
                 return declined(ranked)
             last = ranked[min(plan.top, len(ranked)) - 1]
-            if bound is None or (last.low > bound if plan.high else last.high < bound) or last.measure:
+            if (
+                bound is None
+                or (last.low > bound if plan.high else last.high < bound)
+                or last.measure
+            ):
                 counted = sum(columns.valued(kind, name.id) for name in names)
                 return _extreme(plan, attribute, facts, {}, 0, counted)
         if bound is None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from bot.answer import Citation
 from bot.names import match, name_words
@@ -20,7 +21,9 @@ from index.analyzer import stem, terms
 from index.values import Date, Number, date, number
 
 _LEAST_MATCH = 0.7  # of a field's name with the words of the question
-NO_VALUE = frozenset("ref refs footnote footnotes note notes rank year source caption map image as".split())
+NO_VALUE = frozenset(
+    ["ref", "refs", "footnote", "footnotes", "note", "notes", "rank", "year", "source", "caption", "map", "image", "as"]
+)
 SUMMED = frozenset({"casualties", "injured"})
 
 
@@ -137,7 +140,9 @@ def _with_year(field: Field, fields: Sequence[Field]) -> Date | None:
     return None
 
 
-_LABELLED = re.compile(r"(?P<number>\d[\d,.]*(?:\s*[-–]\s*\d[\d,.]*)?)\s*(?P<label>[^\d()]*)(?P<bracket>\([^()]*\))?")
+_LABELLED = re.compile(
+    r"(?P<number>\d[\d,.]*(?:\s*[-–]\s*\d[\d,.]*)?)\s*(?P<label>[^\d()]*)(?P<bracket>\([^()]*\))?"
+)
 _FEET = re.compile(r"(\d+)\s*(?:ft|feet|foot|')\s*(\d+(?:\.\d+)?)\s*(?:in\b|inch|\")")
 _CLOCK = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d\d)\b")
 
@@ -176,10 +181,15 @@ def measured(
 
 
 def _unit_words(name: str) -> list[str]:
-    return [w.lower() for w in re.findall(r"[A-Za-z]+2?", re.sub(r"([a-z])([A-Z])", r"\1 \2", name).replace("_", " "))][1:]
+    """The words of a field's name that may be units: "km2", "sqmi" of "area_total_sq_mi"."""
+    spaced = re.sub(r"([a-z])([A-Z])", r"\1 \2", name).replace("_", " ").lower()
+    words = re.findall(r"[a-z]+2?", spaced)[1:]
+    return [*words, *(f"sq{word}" for sq, word in pairwise(words) if sq == "sq")]
 
 
-def _with_inches(field: Field, fields: Sequence[Field], low: float, high: float) -> tuple[float, float]:
+def _with_inches(
+    field: Field, fields: Sequence[Field], low: float, high: float
+) -> tuple[float, float]:
     """height_ft beside height_in."""
     inches = re.sub(r"ft$", "in", field.name)
     for other in fields:
@@ -190,7 +200,11 @@ def _with_inches(field: Field, fields: Sequence[Field], low: float, high: float)
 
 def _said_number(attribute: Attribute, value: str) -> Number | None:
     """Of "1 killed, 25 injured" the number that the attribute names."""
-    wanted = attribute.said | attribute.prose | stems_of(attribute.id) if not attribute.loose else stems_of(attribute.id.replace("-", " "))
+    wanted = (
+        attribute.said | attribute.prose | stems_of(attribute.id)
+        if not attribute.loose
+        else stems_of(attribute.id.replace("-", " "))
+    )
     found = [number(m["number"]) for m in _LABELLED.finditer(value) if wanted & _label(m)]
     numbers = [n for n in found if n]
     if not numbers:

@@ -11,7 +11,9 @@ from bot.survey.words import Attribute, attribute_said, attributes, lexicon, lig
 from index.analyzer import stem
 from index.values import Date, date, number
 
-Relation = Literal["before", "after", "in", "over", "least", "under", "most", "exactly", "is", "has"]
+Relation = Literal[
+    "before", "after", "in", "over", "least", "under", "most", "exactly", "is", "has"
+]
 
 _FAR = 10**9
 
@@ -137,7 +139,9 @@ def _span(text: str) -> Date | None:
     if match := _CENTURY.fullmatch(text):
         century = int(match[1])
         if match[2]:
-            return Date((-100 * century) * 10_000 + 101, (-100 * (century - 1) - 1) * 10_000 + 1231, "year")
+            return Date(
+                (-100 * century) * 10_000 + 101, (-100 * (century - 1) - 1) * 10_000 + 1231, "year"
+            )
         return Date((100 * century - 99) * 10_000 + 101, 100 * century * 10_000 + 1231, "year")
     if match := _DECADE.fullmatch(text):
         year = int(match[1])
@@ -201,7 +205,9 @@ def _amount(match: re.Match[str]) -> Filter | None:
     value = number(re.sub(r"\band\b", "to", text))
     if value is None:
         return None
-    after = re.sub(r"^[$€£]?\s?[\d,.]+(?: (?:and|to) [\d,.]+)?(?: (?:million|billion|thousand))?", "", text)
+    after = re.sub(
+        r"^[$€£]?\s?[\d,.]+(?: (?:and|to) [\d,.]+)?(?: (?:million|billion|thousand))?", "", text
+    )
     said = f"{match['pre']} {after}".strip()
     attribute = None
     word = match["relation"].removesuffix(" than")

@@ -17,7 +17,6 @@ _MOST_HITS = 20_000
 _LONGEST_LIST = 50
 
 
-
 def mention(plan: Plan, collection: Collection) -> Outcome | None:
     """The documents whose text holds a phrase, verified word by word."""
     groups = [part.strip() for part in re.split(r" or ", plan.phrase)]
@@ -63,7 +62,9 @@ def _holding(name: str, collection: Collection) -> dict[int, Citation] | None:
     for hit in collection.search({rarest: 1.0}, passages + 1):
         if hit.document in found:
             continue
-        held = next((t for t in (hit.text, hit.title, hit.heading) if pattern.search(fold(t))), None)
+        held = next(
+            (t for t in (hit.text, hit.title, hit.heading) if pattern.search(fold(t))), None
+        )
         if held is not None:
             found[hit.document] = _cited(hit, pattern, collection)
     return found

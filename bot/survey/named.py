@@ -15,7 +15,9 @@ from index.analyzer import stem
 
 _ASKS = r"(?:in |at |on )?(?:who|which|what|whose|where|how many|when)\b"
 _SEPARATOR = re.compile(r" (?:,|:|;|-|--|–|—) ")
-_AMONG = re.compile(r"\b(?:of|among|amongst|between|out of|from) (?:the following )?(?:: )?(?:these )?(?!the people|the documents|all )")
+_AMONG = re.compile(
+    r"\b(?:of|among|amongst|between|out of|from) (?:the following )?(?:: )?(?:these )?(?!the people|the documents|all )"
+)
 _UNITS = r"(?P<unit>years?|months?|weeks?|days?|hours?|decades?|centuries)"
 
 
@@ -35,7 +37,9 @@ def _choices(text: str) -> Iterator[Plan]:
             head, names = text[: match.start()], text[match.end() :]
             if " or " in names and re.search(_ASKS, head):
                 yield from _choice(head, names)
-    if inserted := re.match(rf"(?P<ask>(?:who|which|what)[^,]*) , (?P<names>.+ or [^,]+) , (?P<rest>{_VERBS} .+)$", text):
+    if inserted := re.match(
+        rf"(?P<ask>(?:who|which|what)[^,]*) , (?P<names>.+ or [^,]+) , (?P<rest>{_VERBS} .+)$", text
+    ):
         yield from _choice(f"{inserted['ask']} {inserted['rest']}", inserted["names"])
     if re.search(r" (?:and|or) ", text):
         for match in _AMONG.finditer(text):
@@ -83,7 +87,10 @@ def _among(head: str, tail: str) -> Iterator[Plan]:
 
 def _predicate(head: str) -> str:
     """The condition in "which was founded before 1950", "which place is in canada"."""
-    match = re.match(rf"(?:who|which|what)(?: of (?:the|these|those)(?: \w+)?)?(?: (?!{_VERBS}\b)\w+){{0,2}} (?P<rest>{_VERBS} .+)", head)
+    match = re.match(
+        rf"(?:who|which|what)(?: of (?:the|these|those)(?: \w+)?)?(?: (?!{_VERBS}\b)\w+){{0,2}} (?P<rest>{_VERBS} .+)",
+        head,
+    )
     return match["rest"] if match else ""
 
 
@@ -117,15 +124,20 @@ def _differences(text: str) -> Iterator[Plan]:
     if between:
         asked = between["of"] or between["what"] or ""
         unit = between["unit"] or (asked if asked in _TIMES else "")
+        if between["unit"] and unit not in _TIMES:
+            return
         attribute = _attribute(asked) if asked and (asked == "age" or asked not in _TIMES) else None
-        task = "difference"
         for sides in _pairs(between["pair"], attribute):
-            yield Plan(task, sides=sides, unit=unit or _unit_of(text))  # type: ignore[arg-type]
+            timed = unit in _TIMES or text.startswith(("how long", "how much time"))
+            told = f"{sides[0].thing}|{sides[1].thing}" if timed and attribute is None else ""
+            yield Plan("difference", sides=sides, unit=unit or _unit_of(text), phrase=told)
     yield from _by_how_much(text)
     yield from _long_after(text)
 
 
-_TIMES = frozenset("year years month months week weeks day days time age hour hours decades".split())
+_TIMES = frozenset(
+    ["year", "years", "month", "months", "week", "weeks", "day", "days", "time", "age", "hour", "hours", "decades"]
+)
 
 
 def _unit_of(text: str) -> str:
@@ -133,7 +145,7 @@ def _unit_of(text: str) -> str:
     return match["unit"] if match else ""
 
 
-_FILLERS = frozenset("the a an their its of s was were is are number amount have has had".split())
+_FILLERS = frozenset(["the", "a", "an", "their", "its", "of", "s", "was", "were", "is", "are", "number", "amount", "have", "has", "had"])
 
 
 def _attribute(phrase: str) -> Attribute | None:
@@ -188,7 +200,9 @@ def _by_how_much(text: str) -> Iterator[Plan]:
     thing = first
     for word in [*extremes(), "have", "has", "had", "in", "at"]:
         thing = re.sub(rf"^{word} | {word}$", "", thing)
-    thing = re.sub(r" (?:founded|born|established|built|opened|released|published|created)$", "", thing)
+    thing = re.sub(
+        r" (?:founded|born|established|built|opened|released|published|created)$", "", thing
+    )
     attribute = found.attributes
     for one in attribute:
         sides = (Side(thing, one), Side(second, one))
@@ -198,13 +212,14 @@ def _by_how_much(text: str) -> Iterator[Plan]:
 def _long_after(text: str) -> Iterator[Plan]:
     """ "how many years after a was b founded", "how long before the pledge did the strike happen"."""
     match = re.match(
-        rf"how (?:many {_UNITS}|long|much time) (?:passed |elapsed )?(?P<order>before|after|since|from) (?P<rest>.+)$", text
+        rf"how (?:many {_UNITS}|long|much time) (?:passed |elapsed )?(?P<order>before|after|since|from) (?P<rest>.+)$",
+        text,
     )
     if not match:
         return
     rest = match["rest"]
     unit = match["unit"] or ""
-    for cut in re.finditer(rf" (?:, )?(?P<verb>did|was|were|is|does|until|to|before|had) ", rest):
+    for cut in re.finditer(r" (?:, )?(?P<verb>did|was|were|is|does|until|to|before|had) ", rest):
         first, second = rest[: cut.start()], rest[cut.end() :]
         one, other = side_of(first), side_of(second)
         said = attribute_said([stem(w) for w in second.split()[-2:]], "date")
@@ -229,7 +244,9 @@ def _sums(text: str) -> Iterator[Plan]:
         task = "average" if match["how"] in ("average", "mean") else "sum"
         attribute = _attribute(match["what"])
         if attribute:
-            names = re.sub(r" (?:combined|together|taken together|put together|in total)$", "", match["names"])
+            names = re.sub(
+                r" (?:combined|together|taken together|put together|in total)$", "", match["names"]
+            )
             names = re.sub(r"^(?:both )", "", names)
             yield Plan(task, things=names, attributes=(attribute,))  # type: ignore[arg-type]
     match = re.match(
@@ -249,21 +266,28 @@ def _sums(text: str) -> Iterator[Plan]:
 
 def _ages(text: str) -> Iterator[Plan]:
     match = re.match(
-        r"(?:how old|at what age|at which age|what age) (?:was |were |did |is |had |would )?(?P<rest>.+)$", text
+        r"(?:how old|at what age|at which age|what age) (?:was |were |did |is |had |would )?(?P<rest>.+)$",
+        text,
     )
     if not match:
         return
     rest = match["rest"]
-    if died := re.fullmatch(r"(?P<thing>.+?) (?:when (?:he|she|they|.+?) (?:died|passed away)|die|pass away|at (?:his|her|their|the time of (?:his|her|their)) death|at death)", rest):
+    if died := re.fullmatch(
+        r"(?P<thing>.+?) (?:when (?:he|she|they|.+?) (?:died|passed away)|die|pass away|at (?:his|her|their|the time of (?:his|her|their)) death|at death)",
+        rest,
+    ):
         yield Plan("age", sides=(Side(died["thing"], attributes()["death date"]),))
         return
     when = re.fullmatch(
-        r"(?P<thing>.+?) (?:when|at the time (?:of|that|when)|as of|in|on|at the end of|during|by) (?P<event>.+)", rest
+        r"(?P<thing>.+?) (?:when|at the time (?:of|that|when)|as of|in|on|at the end of|during|by) (?P<event>.+)",
+        rest,
     )
     if when:
         yield Plan("age", sides=(Side(when["thing"]), Side(when["event"])))
         return
-    if acted := re.fullmatch(r"(?P<thing>(?:\S+ ){1,4}?)(?P<event>(?:get |take |become |\w+).*)", rest):
+    if acted := re.fullmatch(
+        r"(?P<thing>(?:\S+ ){1,4}?)(?P<event>(?:get |take |become |\w+).*)", rest
+    ):
         if text.startswith(("at what age", "at which age", "what age")):
             yield Plan("age", sides=(Side(acted["thing"].strip()), Side(acted["event"])))
 
@@ -275,7 +299,8 @@ def _checks(text: str) -> Iterator[Plan]:
     if not re.match(r"(?:is|was|are|were|did|does|do|has|have) ", text):
         return
     match = re.match(
-        r"(?:is|was|are|were|did|does|do|has|have) (?P<first>.+?) (?P<comp>(?:\w+ )*?\w+) than (?:that of |in )?(?P<second>.+)$", text
+        r"(?:is|was|are|were|did|does|do|has|have) (?P<first>.+?) (?P<comp>(?:\w+ )*?\w+) than (?:that of |in )?(?P<second>.+)$",
+        text,
     )
     if match:
         second = re.sub(rf" {_VERBS}$", "", match["second"])
@@ -285,13 +310,19 @@ def _checks(text: str) -> Iterator[Plan]:
             found = comparison(head)
             if found and found.end >= len(head) - 12 and found.start <= 30:
                 yield Plan(
-                    "check", sides=(Side(first), Side(second)), attributes=found.attributes, high=found.high
+                    "check",
+                    sides=(Side(first), Side(second)),
+                    attributes=found.attributes,
+                    high=found.high,
                 )
     match = re.match(
-        r"(?:is|was|are|were|did) (?P<first>.+?) (?P<verb>\w+(?: place)?) (?P<order>before|after|earlier than|later than) (?P<second>.+)$", text
+        r"(?:is|was|are|were|did) (?P<first>.+?) (?P<verb>\w+(?: place)?) (?P<order>before|after|earlier than|later than) (?P<second>.+)$",
+        text,
     )
     if match:
-        said = attribute_said([stem(match["verb"]), " ".join(stem(w) for w in match["verb"].split())], "date")
+        said = attribute_said(
+            [stem(match["verb"]), " ".join(stem(w) for w in match["verb"].split())], "date"
+        )
         if said:
             general = tuple(attributes()[i] for i in extremes()["first"].of if i != "said")
             second = re.sub(rf" (?:{_VERBS})$", "", match["second"])

@@ -26,7 +26,11 @@ def run(plan: Plan, collection: Collection) -> Outcome | None:
     """A choice, a count, a list or a sum among things that the question lists."""
     things = resolve_list(plan.things, collection)
     known = [thing for thing in things if thing.documents]
-    if len(things) < 2 or not known or len({(t.documents, t.attribute) for t in known}) < len(known):
+    if (
+        len(things) < 2
+        or not known
+        or len({(t.documents, t.attribute) for t in known}) < len(known)
+    ):
         return None
     if len(known) < len(things):
         if len(known) < 2:
@@ -53,7 +57,8 @@ def _facts(
         facts = [
             one
             for number in thing.documents
-            if (found_page := page(number, collection)) and (one := fact(thing.attribute or attribute, found_page))
+            if (found_page := page(number, collection))
+            and (one := fact(thing.attribute or attribute, found_page))
         ]
         if len(facts) == 1:
             found += facts
@@ -198,8 +203,15 @@ def _chosen(plan: Plan, things: Sequence[Thing], collection: Collection) -> Outc
 def difference(plan: Plan, collection: Collection) -> Outcome | None:
     """How far apart two things are."""
     sides = [(side, resolve(side.thing, collection)) for side in plan.sides]
-    if not all(thing.documents for _, thing in sides) or sides[0][1].documents == sides[1][1].documents:
-        if len(sides) == 2 and sides[0][1].documents and sides[0][1].documents == sides[1][1].documents:
+    if (
+        not all(thing.documents for _, thing in sides)
+        or sides[0][1].documents == sides[1][1].documents
+    ):
+        if (
+            len(sides) == 2
+            and sides[0][1].documents
+            and sides[0][1].documents == sides[1][1].documents
+        ):
             same = _two_dates(plan, sides[0][1], collection)
             if same:
                 return same
@@ -250,7 +262,11 @@ def _apart(left: Fact, right: Fact, attribute: Attribute, plan: Plan) -> Outcome
         text, remark = found
         note = f"From {attribute.id}" + (f": {remark}." if remark else ".")
         return _said(text, (left, right), note)
-    if isinstance(left.value, Date) or isinstance(right.value, Date) or left.measure != right.measure:
+    if (
+        isinstance(left.value, Date)
+        or isinstance(right.value, Date)
+        or left.measure != right.measure
+    ):
         return declined("The values cannot be subtracted from each other.")
     gap = sorted((abs(left.low - right.low), abs(left.high - right.high)))
     unit = left.value.unit if left.measure else ""
@@ -285,7 +301,9 @@ def age_at(plan: Plan, collection: Collection) -> Outcome | None:
         if value and not any(c.isalpha() for c in event.replace("year", "")[:3]):
             then = Fact(number, read.title, value, ())
         else:
-            then = _other_event(event, number, collection) or dated_sentence(event, read, collection)
+            then = _other_event(event, number, collection) or dated_sentence(
+                event, read, collection
+            )
     if then is None:
         return None
     low, high = age(born.value, then.value)
@@ -293,8 +311,8 @@ def age_at(plan: Plan, collection: Collection) -> Outcome | None:
         return None
     facts = (then, born)
     if low != high:
-        if high - low > 1:
-            return declined("The dates are too coarse to tell the age.")
+        if then.in_text or high - low > 1:  # the text may say the age itself
+            return None
         return _said(f"{low} or {high}", facts, "The dates are too coarse to tell which.")
     return _said(str(low), facts, "")
 
@@ -330,4 +348,3 @@ def check(plan: Plan, collection: Collection) -> Outcome | None:
             return _said("No", facts, f"{note} They are equal.")
         return declined("The values are too coarse to tell.")
     return None
-

@@ -23,14 +23,12 @@ _LIVED = re.compile(
     r"^[^(]{0,120}\((?:[^()]*;\s*)?(?:born\b|[^()]*\d{4}\s*(?:–|—|-)\s*[^()]*\d{4}\)|c\. \d+)"
 )
 _CLAUSE = frozenset(
-    """in of at by for that which who whose where located based published from on used with when near
-    situated held organised organized during between since until before after""".split()
+    ["in", "of", "at", "by", "for", "that", "which", "who", "whose", "where", "located", "based", "published", "from", "on", "used", "with", "when", "near", "situated", "held", "organised", "organized", "during", "between", "since", "until", "before", "after"]
 )
 _SMALL_WORDS = frozenset(
-    """number num no total value amount main current official km km2 mi mi2 sqmi sq m m2 ft ft2 in cm mm ha acre
-    acres kg lb lbs g mg st usd est auto min sec hr 1 2 3 4 5 6 7 8 9 of the""".split()
+    ["number", "num", "no", "total", "value", "amount", "main", "current", "official", "km", "km2", "mi", "mi2", "sqmi", "sq", "m", "m2", "ft", "ft2", "in", "cm", "mm", "ha", "acre", "acres", "kg", "lb", "lbs", "g", "mg", "st", "usd", "est", "auto", "min", "sec", "hr", "1", "2", "3", "4", "5", "6", "7", "8", "9", "of", "the"]
 )
-_PRONOUNS = frozenset("he she it they his her its their this in on the".split())
+_PRONOUNS = frozenset(["he", "she", "it", "they", "his", "her", "its", "their", "this", "in", "on", "the"])
 
 
 def canonical(name: str) -> tuple[str, ...]:
@@ -127,11 +125,7 @@ class Page:
                     self.document.sections[section].text[start : min(end, start + 90)]
                 )[:9]
             ]
-            if (
-                position < 2
-                or names & {stem(w) for w in opening}
-                or set(opening[:1]) & _PRONOUNS
-            ):
+            if position < 2 or names & {stem(w) for w in opening} or set(opening[:1]) & _PRONOUNS:
                 found.append(sentence)
         return tuple(found)
 

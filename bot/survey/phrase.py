@@ -58,7 +58,11 @@ def span(first: Date, last: Date, unit: str) -> tuple[str, str] | None:
     """
     if first.low > last.low:
         first, last = last, first
-    exact = first.precision == last.precision == "day" and first.low == first.high and last.low == last.high
+    exact = (
+        first.precision == last.precision == "day"
+        and first.low == first.high
+        and last.low == last.high
+    )
     one, other = as_day(first.low), as_day(last.low)
     days = (other - one).days if exact and one and other else None
     unit = unit.rstrip("s").replace("centurie", "century")
@@ -67,7 +71,9 @@ def span(first: Date, last: Date, unit: str) -> tuple[str, str] | None:
     if unit == "week":
         if days is None:
             return None
-        remark = "" if days % 7 == 0 else f"{counted(days // 7, 'week')} and {counted(days % 7, 'day')}"
+        remark = (
+            "" if days % 7 == 0 else f"{counted(days // 7, 'week')} and {counted(days % 7, 'day')}"
+        )
         return counted(days // 7, "week"), remark
     if unit == "month":
         if "year" in (first.precision, last.precision):

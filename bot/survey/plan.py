@@ -14,7 +14,16 @@ from bot.survey.filters import Filter
 from bot.survey.words import Attribute
 
 Task = Literal[
-    "count", "list", "extreme", "difference", "sum", "average", "check", "mention", "age", "interval"
+    "count",
+    "list",
+    "extreme",
+    "difference",
+    "sum",
+    "average",
+    "check",
+    "mention",
+    "age",
+    "interval",
 ]
 
 

@@ -7,6 +7,7 @@ a sentence about the document's subject.
 from __future__ import annotations
 
 import re
+
 from bot.survey.pages import Page
 from bot.survey.words import Attribute
 from index.analyzer import fold, stem
@@ -122,8 +123,14 @@ def prose_number(attribute: Attribute, page: Page) -> Found | None:
         for word in _WORD.finditer(text):
             if stem(fold(word.group())) not in attribute.prose:
                 continue
-            after = re.match(rf"\s*(?:is|was|of|:|at|had|stood at|being)\s+{_QUANTITY}(?P<unit>\s?[^\W\d_]+²?)?", text[word.end() :])
-            before = re.search(rf"{_QUANTITY}(?P<unit>[\s-][^\W\d_]+²?)?(?:\s\([^()]*\))?\s*$", text[: word.start()])
+            after = re.match(
+                rf"\s*(?:is|was|of|:|at|had|stood at|being)\s+{_QUANTITY}(?P<unit>\s?[^\W\d_]+²?)?",
+                text[word.end() :],
+            )
+            before = re.search(
+                rf"{_QUANTITY}(?P<unit>[\s-][^\W\d_]+²?)?(?:\s\([^()]*\))?\s*$",
+                text[: word.start()],
+            )
             found = after or before
             if not found:
                 continue

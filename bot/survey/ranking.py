@@ -26,7 +26,9 @@ def rank(facts: Sequence[Fact], high: bool, top: int = 1) -> list[Fact] | str:
         one = ordered[place]
         for other in ordered[place + 1 :]:
             # A number that may be as low as the highest of another is not less than it.
-            touching = isinstance(one.value, Number) and (one.low < one.high or other.low < other.high)
+            touching = isinstance(one.value, Number) and (
+                one.low < one.high or other.low < other.high
+            )
             apart = one.low > other.high if high else one.high < other.low
             if touching:
                 apart = one.low >= other.high if high else one.high <= other.low

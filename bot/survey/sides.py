@@ -30,7 +30,9 @@ def side_of(text: str) -> Side:
         match = re.fullmatch(pattern, text)
         if match:
             attribute = attribute_said([stem(w) for w in match["said"].split()], "date")
-            attribute = attribute or attribute_said([stem(w) for w in match["said"].split()], "number")
+            attribute = attribute or attribute_said(
+                [stem(w) for w in match["said"].split()], "number"
+            )
             if attribute:
                 return Side(match["thing"].removeprefix("when "), attribute)
     return Side(text)

@@ -22,8 +22,7 @@ from index.analyzer import fold, stem
 _MOST_WORDS = 60  # of a question; a longer one is a pasted page
 _MOST_READINGS = 40
 _CUES = frozenset(
-    """or difference between total combined average mean sum together altogether many list name give show number
-    age old long after before than documents document articles article and people top both""".split()
+    ["or", "difference", "between", "total", "combined", "average", "mean", "sum", "together", "altogether", "many", "list", "name", "give", "show", "number", "age", "old", "long", "after", "before", "than", "documents", "document", "articles", "article", "and", "people", "top", "both"]
 )
 
 
@@ -68,7 +67,9 @@ def plans(question: Question, collection: Collection) -> Iterator[Plan]:
 def normal(tokens: list[str]) -> str:
     """Folded tokens as one text: a space between them, marks of the end left out."""
     text = re.sub(r"[?!.\s]+$", "", " ".join(tokens))
-    text = re.sub(r"^(?:(?:please|and|so|hey|hi|tell me|can you tell me|do you know) )+(?:, )?", "", text)
+    text = re.sub(
+        r"^(?:(?:please|and|so|hey|hi|tell me|can you tell me|do you know) )+(?:, )?", "", text
+    )
     return re.sub(r"[“”\"`]+ ?", "", text).strip()
 
 

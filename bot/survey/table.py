@@ -70,7 +70,9 @@ class Table:
                 told = name_words(name.name)
                 rank = rank_of.get(told, rank_of.get(canonical(name.name)))
                 if rank is not None and not (
-                    attribute.type == "number" and NO_VALUE.intersection(told) and told not in rank_of
+                    attribute.type == "number"
+                    and NO_VALUE.intersection(told)
+                    and told not in rank_of
                 ):
                     found.append((rank, -name.count, name))
         return tuple(name for _, _, name in sorted(found, key=lambda f: f[:2]))
@@ -83,7 +85,9 @@ class Table:
             found = [(name, *value_terms(condition, name.name)) for name in names]
             best = max((strength for _, strength, rest in found if rest), default=0.0)
             self._said[key] = tuple(
-                (name, rest) for name, strength, rest in found if rest and strength >= min(best, SURE)
+                (name, rest)
+                for name, strength, rest in found
+                if rest and strength >= min(best, SURE)
             )
         return self._said[key]
 
@@ -151,9 +155,7 @@ class Table:
             return self._in_place(self.holding(condition.attribute), condition.value)
         return None
 
-    def _equal(
-        self, condition: Filter, told: Sequence[tuple[Name, tuple[str, ...]]]
-    ) -> set[int]:
+    def _equal(self, condition: Filter, told: Sequence[tuple[Name, tuple[str, ...]]]) -> set[int]:
         """The documents with a field that says just what the condition asks for."""
         found: set[int] = set()
         for name, rest in told:
@@ -172,7 +174,7 @@ class Table:
 
     def _in_place(self, names: Sequence[Name], place: str) -> set[int]:
         found: set[int] = set()
-        first = place.split(" , ")[0]
+        first = place.split(" , ", maxsplit=1)[0]
         for name in names:
             begun = (first, *regions().get(first, ()))
             found |= self._fitting(name, begun, lambda value: in_place(place, value))

@@ -82,10 +82,13 @@ def resolve_list(text: str, collection: Collection) -> tuple[Thing, ...]:
         used = 1
         for last in range(min(len(names), i + 3), i + 1, -1):
             joined = names[i] + "".join(
-                mark + name for mark, name in zip(marks[i : last - 1], names[i + 1 : last], strict=True)
+                mark + name
+                for mark, name in zip(marks[i : last - 1], names[i + 1 : last], strict=True)
             )
             whole = resolve(joined, collection)
-            alone = chosen.documents and all(resolve(n, collection).documents for n in names[i:last])
+            alone = chosen.documents and all(
+                resolve(n, collection).documents for n in names[i:last]
+            )
             if whole.documents and not alone:
                 chosen, used = whole, last - i
                 break
@@ -102,7 +105,7 @@ def resolve_list(text: str, collection: Collection) -> tuple[Thing, ...]:
 
 def _possible(name: str, wanted: Sequence[str], collection: Collection) -> Iterator[int]:
     seen: set[int] = set()
-    hits = collection.search({term: 1.0 for term in wanted}, _SEARCHED)
+    hits = collection.search(dict.fromkeys(wanted, 1.0), _SEARCHED)
     for number in (*collection.columns.titled(name), *(hit.document for hit in hits)):
         if number not in seen:
             seen.add(number)

@@ -13,15 +13,28 @@ from bot.survey.plan import Plan
 from bot.survey.words import kind_called, words
 
 _DOCUMENTS = r"(?:documents?|articles?|files?|texts?|pages?|entries|records?|sources?|collection)"
+_ALL = r"(?:documents|articles|files|texts|pages|entries|records|sources|collection)"
 _SCOPE = re.compile(
     rf"\b(?:(?:that are |which are )?(?:in|among|of|from|across|within|over) (?:all )?(?:of )?"
-    rf"(?:the|these|those|your|my|this|all|all the) (?:\w+ )?{_DOCUMENTS}(?: here)?"
-    rf"|(?:that |which |who )?(?:are |is )?(?:mentioned|described|covered|listed|named) (?:here|in (?:the|these) {_DOCUMENTS})"
-    rf"|(?:that |which |whom )(?:the |these ){_DOCUMENTS} (?:describe|cover|are about|mention|deal with|tell of))\b"
+    rf"(?:the|these|those|your|my|this|all|all the) {_ALL}(?: here)?"
+    rf"|(?:that |which |who )?(?:are |is )?(?:mentioned|described|covered|listed|named) (?:here|in (?:the|these) {_ALL})"
+    rf"|(?:that |which |whom )(?:the |these ){_ALL} (?:describe|cover|are about|mention|deal with|tell of))\b"
 )
 _VERBS = r"(?:is|are|was|were|has|have|had|did|does|do|can)"
-_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
-_TOP = re.compile(rf"\b(?:top (?P<after>\d+|{'|'.join(_NUMBERS)})|(?P<before>\d+|{'|'.join(_NUMBERS)}) (?=\w+est\b|most\b|least\b|first\b|last\b))")
+_NUMBERS = {
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+}
+_TOP = re.compile(
+    rf"\b(?:top (?P<after>\d+|{'|'.join(_NUMBERS)})|(?P<before>\d+|{'|'.join(_NUMBERS)}) (?=\w+est\b|most\b|least\b|first\b|last\b))"
+)
 _PARTITIVE = (
     r"(?:of |among |amongst |out of )?(?:all )?(?:of )?(?:the|these|those) "
     r"(?:(?:two|three|four|five|six|seven|eight|nine|ten|\d+|both) )?"
@@ -68,7 +81,10 @@ def _mentions(text: str, bare: str) -> Iterator[Plan]:
 
 
 def _counts(text: str, scoped: bool) -> Iterator[Plan]:
-    match = re.match(r"(?:how many|what (?:is|was) the number of|count (?:all )?(?:of )?(?:the )?|number of) ?(?P<rest>.+)$", text)
+    match = re.match(
+        r"(?:how many|what (?:is|was) the number of|count (?:all )?(?:of )?(?:the )?|number of) ?(?P<rest>.+)$",
+        text,
+    )
     if not match:
         return
     rest = match["rest"]
@@ -118,7 +134,10 @@ def _filtered(task: str, noun: str, predicate: str, scoped: bool) -> Iterator[Pl
             yield Plan(task, noun=about["kind"], scoped=True)  # type: ignore[arg-type]
             return
     # "in section games does the team maintain": a condition before the verb, one after it.
-    if placed := re.match(r"(?P<one>(?:in|from|of|with|at) .+?) (?P<other>(?:do|does|did|is|are|was|were|have|has|had) .+)$", predicate):
+    if placed := re.match(
+        r"(?P<one>(?:in|from|of|with|at) .+?) (?P<other>(?:do|does|did|is|are|was|were|have|has|had) .+)$",
+        predicate,
+    ):
         one, other = filters.parse(placed["one"]), filters.parse(placed["other"])
         if one and other:
             yield Plan(task, noun=noun, scoped=scoped, filters=(*one, *other))  # type: ignore[arg-type]
@@ -149,7 +168,8 @@ def _extremes(text: str, scoped: bool) -> Iterator[Plan]:
         return
     before, after = text[: found.start].strip(), text[found.end :].strip()
     asking = re.match(
-        rf"(?P<wh>(?:in |at |on )?(?:who|which|what)|list|name|show|give me|tell me|the|give)(?: |$)(?P<rest>.*)$", before
+        r"(?P<wh>(?:in |at |on )?(?:who|which|what)|list|name|show|give me|tell me|the|give)(?: |$)(?P<rest>.*)$",
+        before,
     ) or re.match(r"(?P<wh>)(?P<rest>.*)$", before)
     assert asking
     wh, rest = asking["wh"], asking["rest"]
@@ -161,11 +181,17 @@ def _extremes(text: str, scoped: bool) -> Iterator[Plan]:
         after = ""
     after = re.sub(rf"^(?:{_VERBS}|did|does) ?", "", after)
     chosen = False
-    if after_of := re.match(r"(?:of|among) (?:all )?(?:the|these|those) (?P<noun>[^\W\d_]+)(?P<rest>.*)$", after):
+    if after_of := re.match(
+        r"(?:of|among) (?:all )?(?:the|these|those) (?P<noun>[^\W\d_]+)(?P<rest>.*)$", after
+    ):
         chosen = True
         noun, after = noun or after_of["noun"], after_of["rest"]
+    if not noun and not scoped and not chosen and not of and _compares_two(text[found.start :]):
+        return
     if not noun and wh == "who":
         noun = "person"
+    if not (noun or scoped or of):
+        return
     predicate = _without_comparison(f"{predicate} {after}".strip(), found.attributes)
     conditions: tuple[filters.Filter, ...] = ()
     if predicate:
@@ -185,6 +211,11 @@ def _extremes(text: str, scoped: bool) -> Iterator[Plan]:
     )
 
 
+def _compares_two(text: str) -> bool:
+    """ "older", "more recent": a comparison of two things, which are then named elsewhere."""
+    return bool(re.match(r"(?:more|less|fewer|\w+er)\b", text))
+
+
 def _noun_and_rest(text: str, wh: str) -> tuple[str, str]:
     """The noun and what follows it: ("package", "in section games has")."""
     text = re.sub(rf"^{_VERBS}\b ?(?:the )?", "", text)
@@ -201,7 +232,9 @@ def _without_comparison(predicate: str, attributes: tuple[object, ...]) -> str:
     match = re.fullmatch(rf"(?:{_VERBS} )*(?P<verb>[^\W\d_]+)", predicate)
     from index.analyzer import stem
 
-    if match and (stem(match["verb"]) in said or stem(match["verb"]) in {"came", "happen", "occur", "the"}):
+    if match and (
+        stem(match["verb"]) in said or stem(match["verb"]) in {"came", "happen", "occur", "the"}
+    ):
         return ""
     return re.sub(r"^(?:the|of) ?", "", predicate)
 

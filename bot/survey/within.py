@@ -36,12 +36,11 @@ class _Dated:
 
 def interval(plan: Plan, collection: Collection) -> Outcome | None:
     """The time between two things that the text of one document dates."""
-    if len(plan.sides) != 2:
+    if len(plan.sides) != 2 or not plan.phrase:
         return None
     if any(side.attribute is not None and side.attribute.type != "date" for side in plan.sides):
         return None
-    phrases = plan.phrase.split("|") if plan.phrase else [side.thing for side in plan.sides]
-    wanted = [_content(text) for text in phrases]
+    wanted = [_content(text) for text in plan.phrase.split("|")]
     if not all(wanted):
         return None
     hits = collection.search({term: 1.0 for words in wanted for term in words}, _READ)
@@ -57,7 +56,7 @@ def interval(plan: Plan, collection: Collection) -> Outcome | None:
         assert isinstance(second.fact.value, Date)
         if first.fact.value == second.fact.value:
             continue
-        if plan.phrase and not first.fact.value.precision == second.fact.value.precision == "day":
+        if not first.fact.value.precision == second.fact.value.precision == "day":
             continue
         found = phrase.span(first.fact.value, second.fact.value, plan.unit)
         held = first.held + second.held

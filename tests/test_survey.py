@@ -1,0 +1,377 @@
+"""Questions over many documents: counted, listed, compared, subtracted, or declined."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.answer import Answer
+from bot.question import analyze
+from bot.survey import survey
+from bot.survey.comparing import comparison
+from bot.survey.filters import parse
+from bot.survey.words import attributes, extremes, kinds, lexicon, unit
+from index import Collection, Document, Field, Section
+
+
+def _document(title: str, text: str = "", **fields: str) -> Document:
+    made = tuple(Field(name, value) for name, value in fields.items())
+    return Document(title, (Section("", text),) if text else (), made, source=f"{title}.txt")
+
+
+DOCUMENTS = (
+    _document(
+        "Ada Lovelace",
+        "Ada Lovelace (10 December 1815 – 27 November 1852) was an English mathematician and writer. "
+        "She married William King on 8 July 1835.",
+        birth_date="10 December 1815",
+        birth_place="London, England",
+        death_date="27 November 1852",
+        occupation="Mathematician",
+    ),
+    _document(
+        "Bill Tilden",
+        "Bill Tilden was an American tennis player.",
+        birth_date="February 10, 1893",
+        birth_place="Philadelphia, Pennsylvania",
+        death_date="June 5, 1953",
+        height="6 ft 1.5 in",
+    ),
+    _document(
+        "Cecilia Grierson",
+        "Cecilia Grierson (born 22 November 1859 in Buenos Aires) was an Argentine physician. "
+        "Grierson died on 10 April 1934.",
+    ),
+    _document(
+        "Maria Sharapova",
+        "Maria Sharapova is a Russian tennis player.",
+        birth_date="19 April 1987",
+        birth_place="Nyagan, Russia",
+        height="1.88 m",
+    ),
+    _document(
+        "York", "York is a city in England.", population="141,685", area_km2="33.7", country="England"
+    ),
+    _document(
+        "New York City",
+        "New York City is the largest city of the United States.",
+        population_total="8.8 million",
+        area_total_sq_mi="302.6",
+        country="United States",
+    ),
+    _document(
+        "Ripon (city)", "Ripon is a city in England.", population="16,590", country="England"
+    ),
+    _document("Daily Planet", "The Daily Planet is a newspaper.", foundation="1938"),
+    _document(
+        "Evening Mercury (newspaper)",
+        "The Evening Mercury was a newspaper. It was founded by Jane Doe in Leeds in 1826.",
+    ),
+    _document("Acme", "Acme is a company.", founded="16 May 1997 in Leeds", num_employees="60,000"),
+    _document(
+        "Raid on Alba",
+        "The base was struck on 3 May 2011. On 9 May 2011, the government vowed revenge.",
+        date="3 May 2011",
+        place="Alba, Syria",
+        commanded_by="Jane Doe",
+        casualties="4–9 killed",
+    ),
+    _document(
+        "Siege of Bree",
+        "On 7 June 2015, troops surrounded Bree. General Jane Doe ordered the siege.",
+        place="Bree, Iraq",
+        casualties1="12 killed, 3 wounded",
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def collection() -> Collection:
+    return Collection.from_documents(DOCUMENTS)
+
+
+def _ask(question: str, collection: Collection) -> Answer | None:
+    return survey(analyze(question), collection)
+
+
+ANSWERED = {
+    # comparison of named things
+    "Who was born first, Ada Lovelace or Bill Tilden?": "Ada Lovelace",
+    "Who is the youngest of Tilden, Sharapova and Ada Lovelace?": "Maria Sharapova",
+    "Who was born last: Ada Lovelace, Cecilia Grierson or Bill Tilden?": "Bill Tilden",
+    "Who is older, Tilden or Grierson?": "Cecilia Grierson",
+    "who is older bill tilden or ada lovelace": "Ada Lovelace",
+    "Of York and Ripon, which has more inhabitants?": "York",
+    "Which has fewer inhabitants, York or New York City?": "York",
+    "Which of these places has the most inhabitants: Ripon, York or New York City?": "New York City",
+    "Which covers a larger area, York or New York City?": "New York City",
+    "Which was established earlier, Acme or the Evening Mercury?": "Evening Mercury",
+    "Who is taller, Sharapova or Tilden?": "Maria Sharapova",
+    "Who lived longer, Ada Lovelace or Bill Tilden?": "Bill Tilden",
+    "Which happened first, the Siege of Bree or the Raid on Alba?": "Raid on Alba",
+    "Which came first, the founding of Acme or the birth of Maria Sharapova?": "Maria Sharapova",
+    "Is Bill Tilden older than Maria Sharapova?": "Yes",
+    "Was Acme founded before the Daily Planet?": "No",
+    # counts and lists among named things
+    "How many of Acme, the Daily Planet and the Evening Mercury were founded before 1950?": "2",
+    "Which of Ada Lovelace, Bill Tilden and Sharapova was born in London?": "Ada Lovelace",
+    "How many of York, Ripon and New York City have more than 100,000 inhabitants?": "2",
+    # differences, sums, ages
+    "What is the difference in years between the founding of the Daily Planet and that of Acme?": (
+        "59 years"
+    ),
+    "How many years after the Evening Mercury was the Daily Planet founded?": "112 years",
+    "How many years older is Ada Lovelace than Bill Tilden?": "77 years",
+    "How many more people live in York than in Ripon?": "125,095",
+    "What is the combined population of York and Ripon?": "158,275",
+    "How many people live in York and Ripon together?": "158,275",
+    "How old was Ada Lovelace when she died?": "36",
+    "At what age did Cecilia Grierson die?": "74",
+    "How old was Bill Tilden in 1920?": "26 or 27",
+    "How old was Ada Lovelace when she married William King?": "19",
+    "How many days passed between the Raid on Alba and the Siege of Bree?": "1496 days",
+    # inside one document
+    "How many days passed between the strike on the base and the vow of revenge?": "6 days",
+    # all documents
+    "How many documents are there?": "12",
+    "How many documents mention Jane Doe?": "3",
+    "Which documents mention tennis?": "Bill Tilden, Maria Sharapova",
+    "How many documents are about people?": "4",
+    "How many people in the documents were born in Pennsylvania?": "1",
+    "Which of the people was born in the United States?": "Bill Tilden",
+    "How many of the people were born before 1890?": "2",
+    "Which of the people in the documents was born in Philadelphia and played tennis?": (
+        "Bill Tilden"
+    ),
+    "Who is the oldest person in the documents?": "Ada Lovelace",
+    "Who is the youngest of the people?": "Maria Sharapova",
+    "Which city has the largest population?": "New York City",
+    "What is the smallest city by population?": "Ripon",
+    "What are the two largest cities by population?": "New York City, York",
+    "Which events did Jane Doe order?": "Raid on Alba, Siege of Bree",
+    "Which event happened last?": "Siege of Bree",
+    "Which of the cities is in England?": "York, Ripon",
+    "How many events took place before 2013?": "1",
+    "Which events in the documents took place in Iraq?": "Siege of Bree",
+    "What is the average population of York and Ripon?": "79,137.5",
+}
+
+
+@pytest.mark.parametrize("question", ANSWERED)
+def test_a_question_over_many_documents_is_answered(question: str, collection: Collection) -> None:
+    answer = _ask(question, collection)
+    assert answer is not None
+    assert answer.text is not None, answer.note
+    assert ANSWERED[question].replace(",", "") == answer.text.replace(",", "")
+    assert answer.kind == "survey"
+
+
+DECLINED = {
+    "Which has more inhabitants, York or Acme?": "no population",
+    "Who is older, Ada Lovelace, Bill Tilden or Gandalf?": "no document",
+    "How many people live in York and Acme together?": "no population",
+    "How many months passed between the founding of the Daily Planet and that of Acme?": "coarse",
+    "Which has a larger area, York or Ripon?": "no area",
+    "How many of York, Ripon and Acme have more than 100,000 inhabitants?": "does not tell",
+}
+
+
+@pytest.mark.parametrize("question", DECLINED)
+def test_what_cannot_be_done_exactly_is_said_and_not_answered(
+    question: str, collection: Collection
+) -> None:
+    answer = _ask(question, collection)
+    assert answer is not None
+    assert answer.text is None
+    assert answer.confidence == 0.0
+    assert DECLINED[question] in answer.note
+
+
+ORDINARY = (
+    "How many people live in York?",
+    "Who was the first mayor of York?",
+    "Who wrote the first program?",
+    "When was Ada Lovelace born?",
+    "What was the final version of RDO?",
+    "Which team drafted Charlie Milstead in 1960?",
+    "Who came third in the 125cc race?",
+    "How many people died in the Raid on Alba?",
+    "What is the highest mountain in Nepal?",
+    "Who was the last king of England?",
+    "How many employees does Acme have?",
+    "Which newspaper reported the siege?",
+    "Which planes were used in the raid?",
+    "How many of the soldiers were injured?",
+    "How much older was his wife?",
+    "Where did Jane Doe and her brother live?",
+    "Was it true or false?",
+    "What is the difference between a city and a town?",
+    "How long after sunrise?",
+    "How old is the universe?",
+    "Who is older?",
+    "list",
+    "or",
+    "",
+    "A, B and C or D",
+    "how many",
+    "Which of the",
+    "top 3",
+)
+
+
+@pytest.mark.parametrize("question", ORDINARY)
+def test_an_ordinary_question_is_left_alone(question: str, collection: Collection) -> None:
+    assert _ask(question, collection) is None
+
+
+def test_every_deciding_document_is_cited_verbatim(collection: Collection) -> None:
+    """A field is quoted as its line, running text as its sentence; the winner comes first."""
+    answer = _ask("Who is older, Tilden or Grierson?", collection)
+    assert answer is not None
+    grierson, tilden = answer.citations
+    assert ("Cecilia Grierson", "") == (grierson.document, grierson.section)
+    assert grierson.quote.startswith("Cecilia Grierson (born 22 November 1859")
+    assert ("Bill Tilden", "Infobox") == (tilden.document, tilden.section)
+    assert tilden.quote == "birth_date: February 10, 1893"
+    assert "text of “Cecilia Grierson”" in answer.note
+
+
+def test_a_value_read_in_running_text_lowers_the_confidence(collection: Collection) -> None:
+    exact = _ask("Who is older, Tilden or Sharapova?", collection)
+    told = _ask("Who is older, Tilden or Grierson?", collection)
+    assert exact is not None
+    assert told is not None
+    assert exact.confidence > told.confidence > 0.5
+
+
+def test_the_note_says_what_was_covered(collection: Collection) -> None:
+    answer = _ask("Who is the tallest person in the documents?", collection)
+    assert answer is not None
+    assert answer.text == "Maria Sharapova"
+    assert "over 2 documents with a value; 2 without" in answer.note
+
+
+def test_a_name_that_may_mean_several_documents_is_said() -> None:
+    collection = Collection.from_documents(
+        [
+            _document("John Smith (painter)", birth_date="1850"),
+            _document("John Smith (poet)", birth_date="1860"),
+            _document("Jane Poe", birth_date="1870"),
+        ]
+    )
+    answer = _ask("Who is older, John Smith or Jane Poe?", collection)
+    assert answer is not None
+    assert answer.text is None
+    assert "several documents" in answer.note
+
+
+def test_dates_that_are_too_coarse_to_order_are_not_ordered() -> None:
+    collection = Collection.from_documents(
+        [
+            _document("A Tale", released="1990"),
+            _document("B Tale", released="May 1990"),
+            _document("C Tale", released="1 June 1991"),
+        ]
+    )
+    unclear = _ask("Which was released first, A Tale or B Tale?", collection)
+    clear = _ask("Which was released first, C Tale or B Tale?", collection)
+    assert unclear is not None
+    assert (unclear.text, "coarse" in unclear.note) == (None, True)
+    assert clear is not None
+    assert clear.text == "B Tale"
+
+
+@pytest.fixture(scope="module")
+def table() -> Collection:
+    """Records that all have the same fields, more than are read one by one."""
+    sections = ("games", "contrib/games", "web", "editors")
+    return Collection.from_documents(
+        [
+            Document(
+                f"package-{number}",
+                fields=(
+                    Field("Section", sections[number % 4]),
+                    Field("Installed-Size", str(number * 7 % 5003)),
+                    Field("Size", str(1_000_000 - number)),
+                    Field("Maintainer", f"Team {number % 10} <team{number % 10}@example.org>"),
+                ),
+            )
+            for number in range(2500)
+        ]
+    )
+
+
+OF_THE_TABLE = {
+    "How many packages are there?": "2500",
+    "How many packages are in section games?": "625",
+    "How many packages does Team 7 maintain?": "250",
+    "How many packages in section web does Team 6 maintain?": "125",
+    "How many packages have an installed size over 5000?": "1",
+    "Which package in section games has the largest installed size?": "package-2144",
+    "Which package has the smallest installed size?": "package-0",
+    "What are the 3 largest packages by installed size?": (
+        "package-2144, package-1429, package-714"
+    ),
+}
+
+
+@pytest.mark.parametrize("question", OF_THE_TABLE)
+def test_a_large_table_is_surveyed_by_its_columns(question: str, table: Collection) -> None:
+    answer = _ask(question, table)
+    assert answer is not None
+    assert OF_THE_TABLE[question] == answer.text
+
+
+def test_conditions_are_taken_apart() -> None:
+    found = parse("were born in texas and died before 1950")
+    assert found is not None
+    assert [("birth place", "in"), ("death date", "before")] == [
+        (f.attribute.id if f.attribute else "", f.relation) for f in found
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "attribute", "high"),
+    [
+        ("who is older", "birth date", False),
+        ("which has the most inhabitants", "population", True),
+        ("which was founded last", "founding date", True),
+        ("which is the largest by area", "area", True),
+        ("which has the lower population density", "population density", False),
+        ("who died first", "death date", False),
+        ("who lived longest", "lifespan", True),
+    ],
+)
+def test_comparisons_name_an_attribute_and_an_end(text: str, attribute: str, high: bool) -> None:
+    found = comparison(text)
+    assert found is not None
+    assert (attribute, high) == (found.attributes[0].id, found.high)
+
+
+def test_every_entry_of_the_lexicon_is_sound() -> None:
+    """Extremes speak of attributes that exist; every word of an entry leads to something."""
+    for entry in lexicon()["extreme"]:
+        for name in entry["of"].split(","):
+            assert name.strip() == "said" or name.strip() in attributes()
+        for word in entry["words"].split():
+            assert comparison(f"which was founded {word.replace('-', ' ')}") or word
+            assert word.replace("-", " ") in extremes()
+    for attribute in attributes().values():
+        assert attribute.fields
+        assert attribute.said
+        assert not attribute.assumed or unit(attribute.assumed)
+    for kind in kinds().values():
+        assert kind.nouns
+        assert kind.words
+
+
+def test_units_agree_with_their_definitions() -> None:
+    def of(name: str) -> float:
+        found = unit(name)
+        assert found is not None
+        return found[1]
+
+    assert of("mi") / of("km") == pytest.approx(1.609344)
+    assert of("acre") * 640 == pytest.approx(of("sqmi"))
+    assert of("lb") * 14 == pytest.approx(of("st"))
+    assert of("ft") * 3 == pytest.approx(of("yd"))
+    assert of("ft2") == pytest.approx(of("ft") ** 2)
