@@ -33,7 +33,7 @@ def idf(size: int, frequency: int) -> float:
 
 
 def contributions(
-    rarity: float,
+    rarity: float | npt.NDArray[np.float64],
     frequency: npt.NDArray[np.int64],
     lengths: npt.NDArray[np.int64],
     average: float,
@@ -41,7 +41,8 @@ def contributions(
     """What a term with the idf ``rarity`` adds to the scores of passages.
 
     ``frequency`` is how often the term stands in each of them, ``lengths`` how many terms each
-    has. This is rank-bm25's expression, in its order of operations.
+    has; several terms may be rows of ``frequency`` and of ``rarity``. This is rank-bm25's
+    expression, in its order of operations.
     """
     return rarity * (
         DELTA + (frequency * (K1 + 1)) / (K1 * (1 - B + B * lengths / average) + frequency)

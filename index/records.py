@@ -45,11 +45,16 @@ def pack(terms: Sequence[str]) -> bytes:
 def frequencies(records: Sequence[bytes], terms: Sequence[str]) -> npt.NDArray[np.int64]:
     """How often each term stands in each passage, shape (terms, passages)."""
     entries = np.frombuffer(b"".join(records), dtype="<u8")
-    keys = entries >> _FREQUENCY_BITS
-    ends = np.cumsum([len(record) // 8 for record in records])
     found = np.zeros((len(terms), len(records)), dtype=np.int64)
-    for row, term in enumerate(terms):
-        held = np.flatnonzero(keys == _shifted_key(term) >> _FREQUENCY_BITS)
-        passages = np.searchsorted(ends, held, side="right")
-        found[row, passages] = entries[held] & _HIGHEST_FREQUENCY
+    if not len(entries):
+        return found
+    asked = np.array([_shifted_key(term) >> _FREQUENCY_BITS for term in terms], dtype=np.uint64)
+    order = np.argsort(asked)
+    asked = asked[order]
+    keys = entries >> _FREQUENCY_BITS
+    places = np.minimum(np.searchsorted(asked, keys), len(asked) - 1)
+    held = np.flatnonzero(asked[places] == keys)
+    ends = np.cumsum([len(record) // 8 for record in records])
+    passages = np.searchsorted(ends, held, side="right")
+    found[order[places[held]], passages] = entries[held] & _HIGHEST_FREQUENCY
     return found

@@ -29,7 +29,7 @@ CANDIDATES = 100
 """How many of Tantivy's hits are scored again, at least."""
 
 _PER_HIT = 4  # candidates for each hit that is wanted
-_MARGIN = 1.2  # an exact score is hardly ever more than this times Tantivy's
+_MARGIN = 1.02  # of safety in that judgement
 _DEEPER = 4  # times more candidates, once, if one that was not seen could still be among the best
 _FEW = 400  # passages that are scored without asking Tantivy
 _MEMO = 1 << 16
@@ -119,13 +119,11 @@ class TantivyEngine:
         query = self._query(weights, within)
         first = depth = max(CANDIDATES, _PER_HIT * limit)
         while True:
-            candidates, least = self._candidates(view, query, depth)
-            ranking = self._rank(view, ordered, terms, candidates)
+            candidates = self._candidates(view, query, depth)
+            ranking = self._rank(view, ordered, terms, list(candidates))
             if len(candidates) < depth:
                 return ranking[:limit]
-            if len(ranking) >= limit and (
-                depth > first or least * _MARGIN <= ranking[limit - 1][1]
-            ):
+            if len(ranking) >= limit and (depth > first or _is_safe(candidates, ranking, limit)):
                 return ranking[:limit]
             depth *= _DEEPER  # also when few are in the store: left by an interrupted build
 
@@ -142,13 +140,13 @@ class TantivyEngine:
             [(Occur.Must, Query.const_score_query(chosen, 0.0)), (Occur.Must, query)]
         )
 
-    def _candidates(self, view: _View, query: Query, depth: int) -> tuple[list[int], float]:
-        """Tantivy's best, and its score of the last of them."""
+    def _candidates(self, view: _View, query: Query, depth: int) -> dict[int, float]:
+        """The numbers of Tantivy's best, with its scores, best first."""
         with self._folder.explained():
             hits = view.searcher.search(query, depth, count=False).hits
             addresses = [address for _, address in hits]
             numbers = view.searcher.fast_field_values("id", addresses)
-        return list(numbers), hits[-1][0] if hits else 0.0  # type: ignore[arg-type]
+        return dict(zip(numbers, (score for score, _ in hits), strict=True))  # type: ignore[arg-type]
 
     def _rank(
         self,
@@ -158,18 +156,24 @@ class TantivyEngine:
         candidates: Sequence[int],
     ) -> Ranking:
         """The exact scores of the candidates, best first, equal ones in the order of numbers."""
-        held = sorted(self._store.records(candidates))
+        held = self._store.records(candidates)
         if not held:
             return []
-        numbers = np.array([number for number, _, _ in held])
-        lengths = np.array([length for _, length, _ in held])
+        numbers, lengths, records = zip(*sorted(held), strict=True)
         unique = list(dict.fromkeys(ordered))
-        counted = dict(zip(unique, frequencies([r for _, _, r in held], unique), strict=True))
+        rarities = np.array([[idf(view.size, self._frequency(view, term))] for term in unique])
+        added = dict(
+            zip(
+                unique,
+                contributions(
+                    rarities, frequencies(records, unique), np.array(lengths), view.average
+                ),
+                strict=True,
+            )
+        )
         scores = np.zeros(len(held))
         for term in ordered:
-            weight = terms[term] if isinstance(terms, Mapping) else 1.0
-            rarity = idf(view.size, self._frequency(view, term))
-            scores += weight * contributions(rarity, counted[term], lengths, view.average)
+            scores += added[term] * terms[term] if isinstance(terms, Mapping) else added[term]
         order = np.argsort(-scores, kind="stable")
         return [(int(numbers[i]), float(scores[i])) for i in order if scores[i] > 0]
 
@@ -190,6 +194,17 @@ class TantivyEngine:
                 view.frequencies.clear()
             view.frequencies[term] = found
         return found
+
+
+def _is_safe(candidates: Mapping[int, float], ranking: Ranking, limit: int) -> bool:
+    """Are the best ``limit`` passages surely among the candidates?
+
+    An exact score is Tantivy's times a factor that depends on lengths and frequencies. With the
+    largest factor that any candidate has, the best passage that was not seen must stay below.
+    """
+    factor = max(score / candidates[number] for number, score in ranking)
+    unseen = min(candidates.values()) * factor * _MARGIN
+    return unseen <= ranking[limit - 1][1]
 
 
 class EngineWriter:
