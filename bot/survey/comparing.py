@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.survey.words import Attribute, Extreme, attributes, extremes, kind_called, light, words
 from index.analyzer import stem
@@ -11,9 +12,6 @@ from index.analyzer import stem
 LIFESPAN = Attribute("lifespan", "number", fields=(("lifespan",),))
 """The years between birth and death: no field holds it, two together give it."""
 
-_PHRASE_END = frozenset(
-    ["of", "in", "on", "at", "by", "for", "with", "from", "to", "than", "is", "are", "was", "were", "be", "been", "do", "does", "did", "has", "have", "had", "that", "which", "who", "or", "and", ",", ":", ";", "when", "where", "among", "between", "out", "the"]
-)
 _BY = re.compile(
     r"\b(?:by|in terms of|according to|measured by|ranked by) (?:the |its |their )?(?P<what>[^,:]+)"
 )
@@ -111,7 +109,7 @@ def _phrase(text: str, start: int) -> tuple[str, int]:
     end = start
     for match in re.finditer(r"\S+", text[start:]):
         word = match.group()
-        if word in _PHRASE_END or len(found) == 4:
+        if word in words("phrase_end") or len(found) == 4:
             break
         if found and word.endswith("ed") and stem(word) not in ("populat",):
             break
@@ -146,8 +144,7 @@ def _amount_named(asked: str, verbs: list[str]) -> Attribute | None:
     """The number that a phrase names: an entry of the lexicon, or any field of that name."""
     if not asked and not verbs:
         return None
-    content = [w for w in re.findall(r"[^\W_]+", asked)]
-    stems = [stem(w) for w in content]
+    stems = [stem(w) for w in re.findall(r"[^\W_]+", asked)]
     numbers = [a for a in attributes().values() if a.type == "number"]
     told = [stem(w) for w in verbs]
     if told and (not stems or stems[-1] in {"peopl", "person", "live"}):
@@ -173,23 +170,18 @@ def _amount_named(asked: str, verbs: list[str]) -> Attribute | None:
 
 def _dated(meaning: Extreme, text: str) -> tuple[Attribute, ...]:
     """The date that the words around "first" name, or all that may be meant."""
-    content = [w for w in re.findall(r"[^\W\d_]+", text)]
+    content = re.findall(r"[^\W\d_]+", text)
     stems = [stem(w) for w in content]
-    pairs = [f"{a} {b}" for a, b in zip(stems, stems[1:], strict=False)]
-    asked = set(stems) | set(pairs)
+    asked = {*stems, *(f"{a} {b}" for a, b in pairwise(stems))}
     for attribute in attributes().values():
         if attribute.type == "date" and attribute.id != "date" and attribute.said & asked:
             return (attribute,)
     if attributes()["date"].said & asked:
-        general = tuple(attributes()[i] for i in meaning.of if i != "said")
-        return general
+        return tuple(attributes()[i] for i in meaning.of if i != "said")
+    known = words("documents") | words("open")
     unknown = [
-        w for w in content
-        if stem(w) not in light() and not kind_called(w) and w not in words("documents") and w not in _OPEN
-    ]  # fmt: skip
+        w for w in content if stem(w) not in light() and w not in known and not kind_called(w)
+    ]
     if unknown:
         return (Attribute(" ".join(unknown), "date"),)
     return tuple(attributes()[i] for i in meaning.of if i != "said")
-
-
-_OPEN = frozenset(["came", "come", "comes", "chronologically", "date", "time", "following", "following", "earlier"])

@@ -14,16 +14,13 @@ from bot.question import Question, analyze
 from bot.survey.comparing import LIFESPAN
 from bot.survey.pages import Page, canonical, telling
 from bot.survey.prose import prose_date, prose_number
-from bot.survey.words import Attribute, attributes, light, stems_of, unit
+from bot.survey.words import Attribute, attributes, light, stems_of, unit, words
 from bot.words import related_to_any
 from index import Field
 from index.analyzer import stem, terms
 from index.values import Date, Number, date, number
 
 _LEAST_MATCH = 0.7  # of a field's name with the words of the question
-NO_VALUE = frozenset(
-    ["ref", "refs", "footnote", "footnotes", "note", "notes", "rank", "year", "source", "caption", "map", "image", "as"]
-)
 SUMMED = frozenset({"casualties", "injured"})
 
 
@@ -57,10 +54,8 @@ def fact(attribute: Attribute, page: Page, *, text: bool = True) -> Fact | None:
     """
     if attribute is LIFESPAN or attribute.id == LIFESPAN.id:
         return _lifespan(page, text)
-    if attribute.id in SUMMED:
-        found = _summed(attribute, page)
-    else:
-        found = _from_fields(attribute, page)
+    read = _summed if attribute.id in SUMMED else _from_fields
+    found = read(attribute, page)
     if found is None and text and not attribute.loose:
         found = _from_text(attribute, page)
     return found
@@ -73,10 +68,12 @@ def holders(attribute: Attribute, fields: Sequence[Field]) -> list[Field]:
     rank_of = ranks(attribute)
     ranked = []
     for position, field in enumerate(fields):
-        words = name_words(field.name)
-        rank = rank_of.get(words, rank_of.get(canonical(field.name)))
+        told = name_words(field.name)
+        rank = rank_of.get(told, rank_of.get(canonical(field.name)))
         if rank is not None and not (
-            attribute.type == "number" and NO_VALUE.intersection(words) and words not in rank_of
+            attribute.type == "number"
+            and words("no_value").intersection(told)
+            and told not in rank_of
         ):
             ranked.append((rank, position, field))
     return [field for _, _, field in sorted(ranked, key=lambda r: r[:2])]
@@ -86,10 +83,10 @@ def holders(attribute: Attribute, fields: Sequence[Field]) -> list[Field]:
 def ranks(attribute: Attribute) -> dict[tuple[str, ...], int]:
     """The names of fields that hold an attribute, in words, with their rank (0 is the best)."""
     found: dict[tuple[str, ...], int] = {}
-    for rank, words in enumerate(attribute.fields):
-        found.setdefault(words, rank)
-        found.setdefault(telling(words), rank)
-        found.setdefault(("".join(words),), rank)
+    for rank, name in enumerate(attribute.fields):
+        found.setdefault(name, rank)
+        found.setdefault(telling(name), rank)
+        found.setdefault(("".join(name),), rank)
     return found
 
 

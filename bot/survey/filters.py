@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
-from bot.survey.words import Attribute, attribute_said, attributes, lexicon, light, words
+from bot.survey.words import Attribute, attribute_said, attributes, extremes, lexicon, light
+from bot.survey.words import unit as known_unit
 from index.analyzer import stem
 from index.values import Date, date, number
 
 Relation = Literal[
     "before", "after", "in", "over", "least", "under", "most", "exactly", "is", "has"
 ]
-
-_FAR = 10**9
 
 _AUXILIARY = r"(?:is|are|was|were|be|been|has|have|had|having|do|does|did)"
 _CONJUNCTION = re.compile(
@@ -25,7 +25,6 @@ _CONJUNCTION = re.compile(
 )
 _CENTURY = re.compile(r"(?:the )?(\d{1,2})(?:st|nd|rd|th) century(?: (bc|bce))?")
 _DECADE = re.compile(r"(?:the )?(\d{3}0) ?'?s")
-_DATE_START = r"(?:the )?(?:year )?"
 _WHEN = re.compile(
     r"(?P<pre>.*?)\b(?P<relation>no later than|no earlier than|not before|not after|earlier than|"
     r"later than|prior to|before|after|since|until|by|in|on|during|between|from) "
@@ -113,10 +112,7 @@ def _one(text: str) -> list[Filter] | None:
 def _negate(made: Filter, negated: bool) -> Filter:
     if not negated:
         return made
-    return Filter(
-        made.type, made.relation, made.value, made.low, made.high, made.unit, made.attribute,
-        made.said, True,
-    )  # fmt: skip
+    return replace(made, negated=True)
 
 
 def _names_number(text: str) -> bool:
@@ -126,7 +122,7 @@ def _names_number(text: str) -> bool:
 def _stems(text: str) -> list[str]:
     """Stems of words, and of two words together: "took place"."""
     single = [stem(word) for word in re.findall(r"[^\W_]+", text)]
-    return single + [f"{a} {b}" for a, b in zip(single, single[1:], strict=False)]
+    return single + [f"{a} {b}" for a, b in pairwise(single)]
 
 
 def _content(text: str) -> list[str]:
@@ -211,8 +207,6 @@ def _amount(match: re.Match[str]) -> Filter | None:
     said = f"{match['pre']} {after}".strip()
     attribute = None
     word = match["relation"].removesuffix(" than")
-    from bot.survey.words import extremes
-
     if match["relation"].endswith("er than") and word in extremes():
         meaning = extremes()[word]
         if not (meaning.order or meaning.amount):
@@ -238,9 +232,7 @@ def _number_attribute(said: str) -> Attribute | None:
 
 
 def _is_unit(word: str) -> bool:
-    from bot.survey.words import unit
-
-    return bool(word) and unit(word) is not None
+    return bool(word) and known_unit(word) is not None
 
 
 _PLACE = re.compile(
@@ -288,8 +280,3 @@ def regions() -> dict[str, frozenset[str]]:
         name: frozenset(" ".join(item.split()) for item in items.split(","))
         for name, items in lexicon()["regions"].items()
     }
-
-
-def mention_words() -> frozenset[str]:
-    """The verbs of a document that holds a word."""
-    return words("mention")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from bot.survey import filters
 from bot.survey.comparing import LIFESPAN, Comparison, comparison
 from bot.survey.plan import Plan, Side
 from bot.survey.sides import VERBS as _VERBS
 from bot.survey.sides import side_of
-from bot.survey.words import Attribute, attribute_said, attributes, extremes
+from bot.survey.words import Attribute, attribute_said, attributes, extremes, words
 from index.analyzer import stem
 
 _ASKS = r"(?:in |at |on )?(?:who|which|what|whose|where|how many|when)\b"
@@ -123,21 +124,18 @@ def _differences(text: str) -> Iterator[Plan]:
     )
     if between:
         asked = between["of"] or between["what"] or ""
-        unit = between["unit"] or (asked if asked in _TIMES else "")
-        if between["unit"] and unit not in _TIMES:
+        unit = between["unit"] or (asked if asked in words("times") else "")
+        if between["unit"] and unit not in words("times"):
             return
-        attribute = _attribute(asked) if asked and (asked == "age" or asked not in _TIMES) else None
+        attribute = (
+            _attribute(asked) if asked and (asked == "age" or asked not in words("times")) else None
+        )
         for sides in _pairs(between["pair"], attribute):
-            timed = unit in _TIMES or text.startswith(("how long", "how much time"))
+            timed = unit in words("times") or text.startswith(("how long", "how much time"))
             told = f"{sides[0].thing}|{sides[1].thing}" if timed and attribute is None else ""
             yield Plan("difference", sides=sides, unit=unit or _unit_of(text), phrase=told)
     yield from _by_how_much(text)
     yield from _long_after(text)
-
-
-_TIMES = frozenset(
-    ["year", "years", "month", "months", "week", "weeks", "day", "days", "time", "age", "hour", "hours", "decades"]
-)
 
 
 def _unit_of(text: str) -> str:
@@ -145,23 +143,20 @@ def _unit_of(text: str) -> str:
     return match["unit"] if match else ""
 
 
-_FILLERS = frozenset(["the", "a", "an", "their", "its", "of", "s", "was", "were", "is", "are", "number", "amount", "have", "has", "had"])
-
-
 def _attribute(phrase: str) -> Attribute | None:
     """The attribute that a noun phrase names ("population", "the date of birth", "age")."""
-    words = [w for w in re.findall(r"[^\W\d_]+", phrase) if w not in _FILLERS]
-    words = [w for w in words if w != "people"] or words
-    if not words:
+    said = [w for w in re.findall(r"[^\W\d_]+", phrase) if w not in words("filler")]
+    said = [w for w in said if w != "people"] or said
+    if not said:
         return None
-    stems = [stem(w) for w in words]
-    joined = [*stems, *(f"{a} {b}" for a, b in zip(stems, stems[1:], strict=False))]
-    if "age" in words:
+    if "age" in said:
         return attributes()["birth date"]
-    for attribute in attributes().values():
-        if attribute.id == " ".join(words):
-            return attribute
-    return attribute_said(joined, "date", "number") or Attribute(" ".join(words), "number")
+    whole = " ".join(said)
+    if whole in attributes():
+        return attributes()[whole]
+    stems = [stem(w) for w in said]
+    joined = [*stems, *(f"{a} {b}" for a, b in pairwise(stems))]
+    return attribute_said(joined, "date", "number") or Attribute(whole, "number")
 
 
 def _pairs(text: str, attribute: Attribute | None) -> Iterator[tuple[Side, ...]]:

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from bot.answer import INFOBOX_SECTION, Citation
 from bot.names import name_words
-from bot.survey.words import kind_called
+from bot.survey.words import kind_called, words
 from index import Collection, Document, Field
 from index.analyzer import fold, stem, terms
 from index.sentences import sentences
@@ -22,24 +22,16 @@ _BRACKET = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)")
 _LIVED = re.compile(
     r"^[^(]{0,120}\((?:[^()]*;\s*)?(?:born\b|[^()]*\d{4}\s*(?:–|—|-)\s*[^()]*\d{4}\)|c\. \d+)"
 )
-_CLAUSE = frozenset(
-    ["in", "of", "at", "by", "for", "that", "which", "who", "whose", "where", "located", "based", "published", "from", "on", "used", "with", "when", "near", "situated", "held", "organised", "organized", "during", "between", "since", "until", "before", "after"]
-)
-_SMALL_WORDS = frozenset(
-    ["number", "num", "no", "total", "value", "amount", "main", "current", "official", "km", "km2", "mi", "mi2", "sqmi", "sq", "m", "m2", "ft", "ft2", "in", "cm", "mm", "ha", "acre", "acres", "kg", "lb", "lbs", "g", "mg", "st", "usd", "est", "auto", "min", "sec", "hr", "1", "2", "3", "4", "5", "6", "7", "8", "9", "of", "the"]
-)
-_PRONOUNS = frozenset(["he", "she", "it", "they", "his", "her", "its", "their", "this", "in", "on", "the"])
 
 
 def canonical(name: str) -> tuple[str, ...]:
     """The words of a field's name that say what it holds: ``area`` of ``area_total_km2``."""
-    words = name_words(name)
-    return telling(words)
+    return telling(name_words(name))
 
 
-def telling(words: tuple[str, ...]) -> tuple[str, ...]:
+def telling(name: tuple[str, ...]) -> tuple[str, ...]:
     """Words of a name without units, counters and fillers, or all if nothing else is there."""
-    return tuple(w for w in words if w not in _SMALL_WORDS) or words
+    return tuple(word for word in name if word not in words("small")) or name
 
 
 class Page:
@@ -106,7 +98,7 @@ class Page:
         found: list[str] = []
         for word in _COMPOUND.findall(match["what"])[:24]:
             folded = fold(word)
-            if found and folded in _CLAUSE:
+            if found and folded in words("clause"):
                 break
             found += [stem(part) for part in folded.split("-")]
         pairs = [f"{a} {b}" for a, b in zip(found, found[1:], strict=False)]
@@ -125,7 +117,11 @@ class Page:
                     self.document.sections[section].text[start : min(end, start + 90)]
                 )[:9]
             ]
-            if position < 2 or names & {stem(w) for w in opening} or set(opening[:1]) & _PRONOUNS:
+            if (
+                position < 2
+                or names & {stem(w) for w in opening}
+                or set(opening[:1]) & words("pronouns")
+            ):
                 found.append(sentence)
         return tuple(found)
 
@@ -133,7 +129,7 @@ class Page:
     def names(self) -> frozenset[tuple[str, ...]]:
         """The names of the fields, in words, whole and without fillers."""
         whole = {name_words(field.name) for field in self.fields}
-        return frozenset(whole | {telling(words) for words in whole})
+        return frozenset(whole | {telling(name) for name in whole})
 
     def is_kind(self, noun: str) -> bool:
         """Is it about what people call ``noun``: a person, a company, a strike?"""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from bot.survey.plan import Side
-from bot.survey.words import attribute_said
+from bot.survey.words import attribute_said, words
 from index.analyzer import stem
 
-VERBS = r"(?:is|are|was|were|has|have|had|did|does|do|lived|died|came|come|happened|took|won|covers|cover|employs|employ|opened|occurred|lies|contains|had|can|weighs|started|began)"
+VERBS = f"(?:{'|'.join(sorted(words('verbs')))})"
 """Verbs that may follow a name."""
 
 

@@ -15,15 +15,12 @@ from bot.survey.outcome import Outcome
 from bot.survey.plan import Plan
 from bot.survey.run import run
 from bot.survey.table import table
-from bot.survey.words import extremes, kinds, lexicon, words
+from bot.survey.words import extremes, lexicon, words
 from index import Collection
-from index.analyzer import fold, stem
+from index.analyzer import fold
 
 _MOST_WORDS = 60  # of a question; a longer one is a pasted page
 _MOST_READINGS = 40
-_CUES = frozenset(
-    ["or", "difference", "between", "total", "combined", "average", "mean", "sum", "together", "altogether", "many", "list", "name", "give", "show", "number", "age", "old", "long", "after", "before", "than", "documents", "document", "articles", "article", "and", "people", "top", "both"]
-)
 
 
 def survey(question: Question, collection: Collection) -> Answer | None:
@@ -80,8 +77,7 @@ def _cues() -> frozenset[str]:
     nouns = {
         noun for entry in lexicon()["kind"] for noun in entry["nouns"].split() if noun.endswith("s")
     }
-    assert kinds()
-    return frozenset(_CUES | single | nouns | words("documents") | {stem("list")})
+    return words("cues") | single | nouns | words("documents")
 
 
 def _answer(question: Question, outcome: Outcome, started: float) -> Answer:

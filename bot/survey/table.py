@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 
 from bot.names import entries, name_words
 from bot.survey.conditions import SURE, in_place, stands_in, value_terms
-from bot.survey.facts import NO_VALUE, SUMMED, ranks, says_all
+from bot.survey.facts import SUMMED, ranks, says_all
 from bot.survey.filters import Filter, regions
 from bot.survey.pages import Page, canonical
 from bot.survey.words import Attribute, kind_called, light, words
@@ -71,7 +71,7 @@ class Table:
                 rank = rank_of.get(told, rank_of.get(canonical(name.name)))
                 if rank is not None and not (
                     attribute.type == "number"
-                    and NO_VALUE.intersection(told)
+                    and words("no_value").intersection(told)
                     and told not in rank_of
                 ):
                     found.append((rank, -name.count, name))
@@ -174,7 +174,7 @@ class Table:
 
     def _in_place(self, names: Sequence[Name], place: str) -> set[int]:
         found: set[int] = set()
-        first = place.split(" , ", maxsplit=1)[0]
+        first = place.split(" , ", maxsplit=1)[0].removeprefix("the ")
         for name in names:
             begun = (first, *regions().get(first, ()))
             found |= self._fitting(name, begun, lambda value: in_place(place, value))

@@ -8,20 +8,11 @@ from dataclasses import dataclass
 
 from bot.names import name_words
 from bot.survey.sides import side_of
-from bot.survey.words import Attribute
+from bot.survey.words import Attribute, words
 from bot.words import related
 from index import Collection, Document
 from index.analyzer import fold, terms
 
-_NAMING = frozenset(
-    {
-        ("name",), ("fullname",), ("full", "name"), ("birth", "name"), ("birthname",),
-        ("official", "name"), ("native", "name"), ("common", "name"), ("conventional", "long", "name"),
-        ("nickname",), ("other", "names"), ("other", "name"), ("othernames",), ("alias",), ("aliases",),
-        ("title",), ("playername",), ("conflict",), ("company", "name"), ("ship", "name"),
-        ("grand", "prix"), ("cornish", "name"), ("package",), ("pseudonym",), ("event",),
-    }
-)  # fmt: skip
 _BRACKET = re.compile(r"\s*\([^()]*\)\s*$")
 _SEARCHED = 40
 
@@ -117,7 +108,14 @@ def _fit(name: str, wanted: Sequence[str], document: Document) -> float:
     title = fold(title_without_bracket(document.title))
     if fold(name) in (title, fold(document.title)) or list(wanted) == terms(title):
         return 4.0
-    names = [title, *(fold(f.value) for f in document.fields if name_words(f.name) in _NAMING)]
+    names = [
+        title,
+        *(
+            fold(f.value)
+            for f in document.fields
+            if " ".join(name_words(f.name)) in words("naming")
+        ),
+    ]
     best = 0.0
     for number, other in enumerate(names):
         held = terms(other)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from bot.survey import filters
 from bot.survey.comparing import comparison
 from bot.survey.plan import Plan
-from bot.survey.words import kind_called, words
+from bot.survey.words import kind_called, numbers, words
 
 _DOCUMENTS = r"(?:documents?|articles?|files?|texts?|pages?|entries|records?|sources?|collection)"
 _ALL = r"(?:documents|articles|files|texts|pages|entries|records|sources|collection)"
@@ -21,19 +21,8 @@ _SCOPE = re.compile(
     rf"|(?:that |which |whom )(?:the |these ){_ALL} (?:describe|cover|are about|mention|deal with|tell of))\b"
 )
 _VERBS = r"(?:is|are|was|were|has|have|had|did|does|do|can)"
-_NUMBERS = {
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-    "ten": 10,
-}
 _TOP = re.compile(
-    rf"\b(?:top (?P<after>\d+|{'|'.join(_NUMBERS)})|(?P<before>\d+|{'|'.join(_NUMBERS)}) (?=\w+est\b|most\b|least\b|first\b|last\b))"
+    rf"\b(?:top (?P<after>\d+|{'|'.join(numbers())})|(?P<before>\d+|{'|'.join(numbers())}) (?=\w+est\b|most\b|least\b|first\b|last\b))"
 )
 _PARTITIVE = (
     r"(?:of |among |amongst |out of )?(?:all )?(?:of )?(?:the|these|those) "
@@ -160,7 +149,7 @@ def _extremes(text: str, scoped: bool) -> Iterator[Plan]:
     wanted = 1
     if top:
         number = top["after"] or top["before"]
-        wanted = _NUMBERS.get(number) or int(number)
+        wanted = numbers().get(number) or int(number)
         text = f"{text[: top.start()]}{'the largest ' if top['after'] and not comparison(text) else ''}{text[top.end() :]}"
         text = " ".join(text.split())
     found = comparison(text)

@@ -179,3 +179,9 @@ def attribute_said(stems: Iterable[str], *types: Type) -> Attribute | None:
         if attribute.type in types and attribute.said & asked:
             return attribute
     return None
+
+
+@lru_cache(1)
+def numbers() -> Mapping[str, int]:
+    """The first numbers as words: ``{"one": 1, "two": 2, ...}``."""
+    return {word: i for i, word in enumerate(lexicon()["words"]["numbers"].split(), 1)}
