@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from index.document import Document, Passage
-from index.sentences import sentences
+from index.sentences import MARK, sentences
 
 PASSAGE_WORDS = 100
 """Words after which a passage ends with the sentence that it is in."""
@@ -48,7 +48,15 @@ def _infobox_passages(document: Document, words: int) -> Iterator[Passage]:
 
 
 def _cut(text: str, words: int) -> list[tuple[int, int]]:
-    pieces = [piece for start, end in sentences(text) for piece in _short_pieces(text, start, end)]
+    dense = len(text) // _LONG_WORD > text.count(" ") + 1
+    few = len(text) <= _LONGEST_PIECE and text.count(" ") + len(MARK.findall(text)) + 1 < words
+    if few and not dense:  # one passage, wherever its sentences end
+        stripped = text.strip()
+        start = text.find(stripped)
+        return [(start, start + len(stripped))] if stripped else []
+    pieces = [
+        piece for start, end in sentences(text) for piece in _short_pieces(text, start, end, dense)
+    ]
     cuts: list[tuple[int, int]] = []
     first = count = 0
     for number, (_start, end, length) in enumerate(pieces):
@@ -64,9 +72,12 @@ def _cut(text: str, words: int) -> list[tuple[int, int]]:
     return cuts
 
 
-def _short_pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
-    """(start, end, words) of a sentence, or of parts of it where it is absurdly long."""
-    count = max(text.count(" ", start, end) + 1, (end - start) // _LONG_WORD)
+def _short_pieces(text: str, start: int, end: int, dense: bool) -> Iterator[tuple[int, int, int]]:
+    """(start, end, words) of a sentence, or of parts of it where it is absurdly long.
+
+    In ``dense`` text, which has few spaces, words are guessed by its length.
+    """
+    count = (end - start) // _LONG_WORD if dense else text.count(" ", start, end) + 1
     if count <= _LONGEST_SENTENCE and end - start <= _LONGEST_PIECE:
         yield start, end, count
         return

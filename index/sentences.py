@@ -14,7 +14,7 @@ _FINAL_ABBREVIATIONS = frozenset(ENGLISH["final_abbreviations"].split())
 
 # A possible end: closing punctuation and white space, a full-width full stop, or a line end
 # that is one by layout (blank line, list item, table row, heading).
-_MARK = re.compile(r"[.!?\u2026\u3002\uff01\uff1f\n]")
+MARK = re.compile(r"[.!?\u2026\u3002\uff01\uff1f\n]")
 _BOUNDARY = re.compile(
     r"""(?P<mark>[.!?\u2026]+)["'\u201d\u2019)\]]*(?P<space>\s+)(?=\S)
       | [\u3002\uff01\uff1f]+\s*
@@ -24,7 +24,7 @@ _BOUNDARY = re.compile(
     re.VERBOSE,
 )
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
-_LAST_WORD = re.compile(r"[^\s(\[\"'\u201c\u2018]*$")
+_BEFORE_LAST_WORD = re.compile(r".*[\s(\[\"'\u201c\u2018]", re.DOTALL)
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
 _OPENERS = "\"'\u201c\u2018([{*_-\u2013\u2014$\u20ac\u00a3"
 _LOOK_BACK = 40  # characters: longer than any abbreviation
@@ -39,7 +39,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
     """
     found: list[tuple[int, int]] = []
     start = position = 0
-    for candidate in _MARK.finditer(text):
+    for candidate in MARK.finditer(text):
         if candidate.start() < position:
             continue
         match = _BOUNDARY.match(text, candidate.start())
@@ -70,8 +70,9 @@ def _ends(text: str, at: int, mark: str, following: int) -> bool:
         return not text[following].islower()
     if not (text[following].isalnum() or text[following] in _OPENERS):
         return False
-    match = _LAST_WORD.search(text, max(0, at - _LOOK_BACK), at)
-    word = match.group().casefold() if match else ""
+    start = max(0, at - _LOOK_BACK)
+    before = _BEFORE_LAST_WORD.match(text, start, at)
+    word = text[before.end() if before else start : at].casefold()
     if _INITIALS.fullmatch(word):
         return False
     if text[following].islower():  # a slip of the pen, unless the word may be an abbreviation
