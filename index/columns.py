@@ -25,6 +25,8 @@ _MARKED = 500
 
 Kind = Literal["number", "date"]
 
+_BOUNDS: dict[Kind, tuple[str, str]] = {"number": ("low", "high"), "date": ("since", "until")}
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -43,6 +45,7 @@ class Columns:
         self._names: tuple[int, tuple[Name, ...]] = (-1, ())
         self._units: dict[int, dict[str, int]] = {}
         self._valued: dict[tuple[Kind, int], int] = {}
+        self._widths: dict[tuple[Kind, int], float] = {}
 
     @property
     def generation(self) -> int:
@@ -59,6 +62,7 @@ class Columns:
             self._names = (generation, tuple(Name(*row) for row in rows))
             self._units = {}
             self._valued = {}
+            self._widths = {}
         return self._names[1]
 
     def documents(self, limit: int) -> list[int]:
@@ -97,7 +101,7 @@ class Columns:
         key = (kind, name)
         self.names()
         if key not in self._valued:
-            column = "low" if kind == "number" else "since"
+            column = _BOUNDS[kind][0]
             rows = self._store.rows(
                 f"select count(*) from field where name = ? and {column} is not null", (name,)
             )
@@ -107,7 +111,8 @@ class Columns:
     def total(self, name: int) -> tuple[float, float, int]:
         """The sums of the lower and upper bounds of the numbers of a name, and their count."""
         rows = self._store.rows(
-            "select total(low), total(high), count(*) from field where name = ? and low is not null",
+            "select total(low), total(high), count(*) from field"
+            " where name = ? and low is not null",
             (name,),
         )
         return rows[0]  # type: ignore[no-any-return]
@@ -126,8 +131,8 @@ class Columns:
         return [
             row[0]
             for row in self._store.rows(
-                f"select distinct document from field where name = ? and {_SHORT} = ? collate nocase"
-                f" and ({_LONG} = 0 or value = ? collate nocase)",
+                "select distinct document from field"
+                f" where name = ? and {_SHORT} = ? collate nocase and ({_LONG} = 0 or value = ? collate nocase)",
                 (name, value[:VALUE_PREFIX], value),
             )
         ]
@@ -144,7 +149,7 @@ class Columns:
         return [(row[0], bool(row[1])) for row in rows] if len(rows) <= limit else None
 
     def beginning(self, name: int, prefix: str) -> list[tuple[int, str]]:
-        """(document, value) of fields ``name`` whose value, cut to ``VALUE_PREFIX``, is ``prefix``."""
+        """(document, value) of fields ``name`` whose value begins so: its ``VALUE_PREFIX`` cut."""
         return self._store.rows(
             f"select document, value from field where name = ? and {_SHORT} = ? collate nocase",
             (name, prefix),
@@ -165,16 +170,29 @@ class Columns:
 
         ``wholly`` leaves out those of which it cannot be told: ranges that reach beyond.
         """
-        least, most = ("low", "high") if kind == "number" else ("since", "until")
+        least, most = _BOUNDS[kind]
         lies = f"{least} >= ? and {most} <= ?" if wholly else f"{most} >= ? and {least} <= ?"
+        # The index is on the lower bounds: the widest range says how far below they may lie.
+        start = low if wholly else low - self._widest(kind, name)
         return [
             row[0]
             for row in self._store.rows(
-                f"select distinct document from field where name = ? and {least} is not null"
-                f" and {lies} limit ?",
-                (name, low, high, limit),
+                f"select distinct document from field where name = ? and {least} >= ?"
+                f" and {least} <= ? and {lies} limit ?",
+                (name, start, high, low, high, limit),
             )
         ]
+
+    def _widest(self, kind: Kind, name: int) -> float:
+        self.names()
+        if (kind, name) not in self._widths:
+            least, most = _BOUNDS[kind]
+            rows = self._store.rows(
+                f"select max({most} - {least}) from field where name = ? and {least} is not null",
+                (name,),
+            )
+            self._widths[kind, name] = float(rows[0][0] or 0.0)
+        return self._widths[kind, name]
 
     def ordered(
         self,
@@ -190,37 +208,29 @@ class Columns:
 
         ``unit`` keeps to values that are written in it, ``documents`` to these documents.
         """
-        column = "low" if kind == "number" else "since"
+        column = _BOUNDS[kind][0]
         where = f"name = ? and {column} is not null"
         values: list[int | str] = [name]
         if unit is not None:
             where += " and coalesce(unit, '') = ?"
             values.append(unit)
+        query = f"select document, {column} from field where {where}"
         if documents is not None:
-            return self._ordered_among(documents, where, values, column, high, limit)
+            found = self._ordered_among(documents, query, values)
+            return sorted(found, key=lambda row: -row[1] if high else row[1])[:limit]
         return self._store.rows(
-            f"select document, {column} from field where {where}"
-            f" order by {column} {'desc' if high else 'asc'} limit ?",
-            (*values, limit),
+            f"{query} order by {column} {'desc' if high else 'asc'} limit ?", (*values, limit)
         )
 
     def _ordered_among(
-        self,
-        documents: Sequence[int],
-        where: str,
-        values: Sequence[int | str],
-        column: str,
-        high: bool,
-        limit: int,
+        self, documents: Sequence[int], query: str, values: Sequence[int | str]
     ) -> list[tuple[int, float]]:
         found: list[tuple[int, float]] = []
         for i in range(0, len(documents), _MARKED):
             some = documents[i : i + _MARKED]
-            found += self._store.rows(
-                f"select document, {column} from field where document in ({_marks(some)}) and {where}",
-                (*some, *values),
-            )
-        return sorted(found, key=lambda row: -row[1] if high else row[1])[:limit]
+            among = f" and document in ({_marks(some)})"
+            found += self._store.rows(query + among, (*values, *some))
+        return found
 
     def fields(self, documents: Sequence[int]) -> dict[int, tuple[Field, ...]]:
         """All fields of each of these documents, in order."""

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.survey.plan import Side
-from bot.survey.words import attribute_said, words
+from bot.survey.words import attribute_said, pattern
 from index.analyzer import stem
 
-VERBS = f"(?:{'|'.join(sorted(words('verbs')))})"
-"""Verbs that may follow a name."""
+_SIDES = ("side_of", "side_owned", "side_when", "side_active", "side_passive")
 
 
 def side_of(text: str) -> Side:
@@ -19,20 +16,11 @@ def side_of(text: str) -> Side:
     >>> side.thing, side.attribute.id
     ('the toronto star', 'founding date')
     """
-    patterns = (
-        r"(?:the )?(?:year |date |time )?(?:of )?(?:the )?(?P<said>\w+(?: date| year)?) of (?P<thing>.+)",
-        r"(?P<thing>.+) 's (?P<said>\w+(?: date)?)",
-        rf"(?:when |the (?:year|day|date|time) (?:that |when |in which )?)?(?P<thing>.+?) {VERBS} (?P<said>\w+)(?: place)?",
-        r"(?:when )?(?P<thing>.+?) (?P<said>died|opened|happened|began|ended|closed)",
-        r"(?:when )?(?P<thing>.+?) (?:being )?(?P<said>born|founded|established)",
-    )
-    for pattern in patterns:
-        match = re.fullmatch(pattern, text)
+    for name in _SIDES:
+        match = pattern(name).fullmatch(text)
         if match:
-            attribute = attribute_said([stem(w) for w in match["said"].split()], "date")
-            attribute = attribute or attribute_said(
-                [stem(w) for w in match["said"].split()], "number"
-            )
+            said = [stem(word) for word in match["said"].split()]
+            attribute = attribute_said(said, "date") or attribute_said(said, "number")
             if attribute:
                 return Side(match["thing"].removeprefix("when "), attribute)
     return Side(text)

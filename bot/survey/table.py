@@ -167,9 +167,13 @@ class Table:
         found: set[int] = set()
         for name, rest in told:
             # A kind of thing ("strikes") may stand in the title instead of the value.
-            wanted = tuple(term for term in rest if not kind_called(term)) or rest
-            begun = _begun(max(wanted, key=len))
-            found |= self._fitting(name, (begun,), partial(_holds, wanted))
+            fewer = tuple(term for term in rest if not kind_called(term)) or rest
+            for wanted in dict.fromkeys((rest, fewer)):
+                begun = _begun(max(wanted, key=len))
+                some = self._fitting(name, (begun,), partial(_holds, wanted))
+                if some:
+                    found |= some
+                    break
         return found
 
     def _in_place(self, names: Sequence[Name], place: str) -> set[int]:

@@ -5,35 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
 
 from bot.survey import filters
-from bot.survey.comparing import comparison
-from bot.survey.plan import Plan
-from bot.survey.words import kind_called, numbers, words
+from bot.survey.comparing import Comparison, comparison
+from bot.survey.plan import Plan, Task
+from bot.survey.subtracting import attribute_of
+from bot.survey.words import kind_called, numbers, pattern, words
+from index.analyzer import stem
 
-_DOCUMENTS = r"(?:documents?|articles?|files?|texts?|pages?|entries|records?|sources?|collection)"
-_ALL = r"(?:documents|articles|files|texts|pages|entries|records|sources|collection)"
-_SCOPE = re.compile(
-    rf"\b(?:(?:that are |which are )?(?:in|among|of|from|across|within|over) (?:all )?(?:of )?"
-    rf"(?:the|these|those|your|my|this|all|all the) {_ALL}(?: here)?"
-    rf"|(?:that |which |who )?(?:are |is )?(?:mentioned|described|covered|listed|named) (?:here|in (?:the|these) {_ALL})"
-    rf"|(?:that |which |whom )(?:the |these ){_ALL} (?:describe|cover|are about|mention|deal with|tell of))\b"
-)
 _VERBS = r"(?:is|are|was|were|has|have|had|did|does|do|can)"
-_TOP = re.compile(
-    rf"\b(?:top (?P<after>\d+|{'|'.join(numbers())})|(?P<before>\d+|{'|'.join(numbers())}) (?=\w+est\b|most\b|least\b|first\b|last\b))"
-)
-_PARTITIVE = (
-    r"(?:of |among |amongst |out of )?(?:all )?(?:of )?(?:the|these|those) "
-    r"(?:(?:two|three|four|five|six|seven|eight|nine|ten|\d+|both) )?"
-)
+_NOT_ASKED_FOR_THINGS = re.compile(r"(?:how|when|where|why|is|was|are|were|did|does|do)\b")
+_LONGEST_PHRASE = 12  # words of what a document may be asked to mention
+_MOST_WANTED = 100  # of "the top 100"
 
 
 def plans(text: str) -> Iterator[Plan]:
     """The ways to understand a question in normal form as one about all documents."""
-    scoped = _SCOPE.search(text) is not None
-    bare = " ".join(_SCOPE.sub(" ", text).split())
+    scope = pattern("scope")
+    scoped = scope.search(text) is not None
+    bare = " ".join(scope.sub(" ", text).split())
     yield from _mentions(text, bare)
     yield from _counts(bare, scoped)
     yield from _extremes(bare, scoped)
@@ -41,52 +31,52 @@ def plans(text: str) -> Iterator[Plan]:
     yield from _totals(bare, scoped)
 
 
-# --- Documents that mention a word ---
-
-
-@lru_cache(1)
-def _mention() -> re.Pattern[str]:
-    verbs = "|".join(sorted(words("mention"), key=len, reverse=True))
-    return re.compile(
-        rf"(?P<ask>how many|which|what|list|name|show|give)(?: me)?(?: of)?(?: all)?(?: the| these)? {_DOCUMENTS}"
-        rf"(?: that| which)?(?: do| does| are there that)? (?:{verbs})(?: about| of| to)?"
-        r"(?: both)?(?: the (?:word|words|name|term|phrase))? (?P<what>.+)$"
-    )
-
-
-_APPEARS = re.compile(
-    rf"(?:in )?(?P<ask>how many|which|what)(?: of)?(?: the| these)? {_DOCUMENTS} (?:is|are|was|were|does|do|did) "
-    r"(?:the (?:word|name|term|phrase) )?(?P<what>.+?) (?:mentioned|named|appear|appears|occur|occurs|discussed|referred to|found|come up)$"
-)
-
-
 def _mentions(text: str, bare: str) -> Iterator[Plan]:
-    match = _mention().match(text) or _mention().match(bare) or _APPEARS.match(text)
-    if match and len(match["what"].split()) <= 12:
+    mentioning = pattern("mentioning")
+    match = mentioning.match(text) or mentioning.match(bare) or pattern("mentioned").match(text)
+    if match and len(match["what"].split()) <= _LONGEST_PHRASE:
         yield Plan("mention", scoped=True, phrase=match["what"], counted=match["ask"] == "how many")
 
 
-# --- Counts ---
+# --- Counts and lists ---
 
 
 def _counts(text: str, scoped: bool) -> Iterator[Plan]:
-    match = re.match(
-        r"(?:how many|what (?:is|was) the number of|count (?:all )?(?:of )?(?:the )?|number of) ?(?P<rest>.+)$",
-        text,
-    )
-    if not match:
+    if not (match := pattern("count").match(text)):
         return
-    rest = match["rest"]
-    of = re.match(_PARTITIVE, rest)
-    rest = rest[of.end() :] if of else rest
+    rest, chosen = _without_partitive(match["rest"])
     for noun, predicate in _heads(rest):
         for plan in _filtered("count", noun, predicate, scoped):
-            if plan.scoped or of or not _of_life(plan):
-                yield replace(plan, chosen=of is not None)
+            if plan.scoped or chosen or not _of_life(plan):
+                yield replace(plan, chosen=chosen)
+
+
+def _lists(text: str, scoped: bool) -> Iterator[Plan]:
+    if not (match := pattern("list").match(text)):
+        return
+    rest, ask = match["rest"], match["ask"]
+    if ask == "who":
+        people = _filtered("list", "people", rest, scoped)
+        yield from (plan for plan in people if plan.scoped or not _of_life(plan))
+        return
+    rest, of = _without_partitive(rest)
+    chosen = of and ask.endswith(("which", "what"))
+    first, _, others = rest.partition(" ")
+    if first in numbers() or first == "both":
+        rest = others
+    for noun, predicate in _heads(rest):
+        for plan in _filtered("list", noun, predicate, scoped):
+            yield replace(plan, chosen=chosen)
+
+
+def _without_partitive(text: str) -> tuple[str, bool]:
+    """ "people were born" of "of the people were born", and whether it was said so."""
+    match = pattern("partitive").match(text)
+    return (text[match.end() :], True) if match else (text, False)
 
 
 def _of_life(plan: Plan) -> bool:
-    """ "How many people died in the storm?" asks for a number that a text gives, not for documents."""
+    """ "How many people died in the storm?" asks for a number in a text, not for documents."""
     kind = kind_called(plan.noun)
     born = any(f.attribute and f.attribute.id.startswith("birth") for f in plan.filters)
     return kind is not None and kind.id == "person" and not born
@@ -98,106 +88,98 @@ def _heads(text: str) -> Iterator[tuple[str, str]]:
     if not match:
         return
     first, _, second = match["noun"].partition(" ")
-    rest = f"{second} {match['rest'] or ''}".strip()
-    yield first, rest
+    rest = match["rest"] or ""
+    yield first, f"{second} {rest}".strip()
     if second:
-        yield f"{first} {second}", match["rest"] or ""
+        yield f"{first} {second}", rest
         if kind_called(second) and not kind_called(first):  # "american politicians"
-            yield second, f"are {first} , {match['rest']}" if match["rest"] else f"are {first}"
+            yield second, f"are {first} , {rest}" if rest else f"are {first}"
 
 
-def _filtered(task: str, noun: str, predicate: str, scoped: bool) -> Iterator[Plan]:
+def _filtered(task: Task, noun: str, predicate: str, scoped: bool) -> Iterator[Plan]:
     """Plans for a noun with a condition, which may be none at all."""
     predicate = re.sub(r"^(?:are there|were there|is there|exist|there are)\b ?", "", predicate)
     predicate = re.sub(r"^(?:that|which|who|whose) ", "", predicate)
+    of_documents = noun in words("documents")
     if not predicate:
-        if scoped or noun in words("documents") or not kind_called(noun):
-            yield Plan(task, noun=noun, scoped=scoped or noun in words("documents"))  # type: ignore[arg-type]
+        if scoped or of_documents or not kind_called(noun):
+            yield Plan(task, noun=noun, scoped=scoped or of_documents)
         return
-    if noun in words("documents"):
-        about = re.fullmatch(
-            r"(?:are |is |do |does )*(?:about|describe|deal with|cover|concern)s? (?:a |an |the )?(?P<kind>[^\W\d_]+)",
-            predicate,
-        )
-        if about and kind_called(about["kind"]):
-            yield Plan(task, noun=about["kind"], scoped=True)  # type: ignore[arg-type]
-            return
+    about = pattern("about_kind").fullmatch(predicate) if of_documents else None
+    if about and kind_called(about["kind"]):
+        yield Plan(task, noun=about["kind"], scoped=True)
+        return
+    for conditions in _conditions(predicate):
+        yield Plan(task, noun=noun, scoped=scoped, filters=conditions)
+
+
+def _conditions(predicate: str) -> Iterator[tuple[filters.Filter, ...]]:
     # "in section games does the team maintain": a condition before the verb, one after it.
-    if placed := re.match(
-        r"(?P<one>(?:in|from|of|with|at) .+?) (?P<other>(?:do|does|did|is|are|was|were|have|has|had) .+)$",
-        predicate,
-    ):
-        one, other = filters.parse(placed["one"]), filters.parse(placed["other"])
+    if match := pattern("placed_first").match(predicate):
+        one, other = filters.parse(match["one"]), filters.parse(match["other"])
         if one and other:
-            yield Plan(task, noun=noun, scoped=scoped, filters=(*one, *other))  # type: ignore[arg-type]
+            yield (*one, *other)
     if parsed := filters.parse(predicate):
-        yield Plan(task, noun=noun, scoped=scoped, filters=parsed)  # type: ignore[arg-type]
+        yield parsed
     elif " , " in predicate:
         pieces = [filters.parse(piece) for piece in predicate.split(" , ", 1)]
         if all(pieces):
-            several = tuple(condition for piece in pieces for condition in piece or ())
-            yield Plan(task, noun=noun, scoped=scoped, filters=several)  # type: ignore[arg-type]
+            yield tuple(condition for piece in pieces for condition in piece or ())
 
 
 # --- Extremes ---
 
 
 def _extremes(text: str, scoped: bool) -> Iterator[Plan]:
-    if re.match(r"(?:how|when|where|why|is|was|are|were|did|does|do)\b", text):
+    if _NOT_ASKED_FOR_THINGS.match(text):
         return
-    top = _TOP.search(text)
-    wanted = 1
-    if top:
-        number = top["after"] or top["before"]
-        wanted = numbers().get(number) or int(number)
-        text = f"{text[: top.start()]}{'the largest ' if top['after'] and not comparison(text) else ''}{text[top.end() :]}"
-        text = " ".join(text.split())
+    text, wanted = _without_top(text)
     found = comparison(text)
-    if not found or wanted > 100:
+    if not found or wanted > _MOST_WANTED:
         return
-    before, after = text[: found.start].strip(), text[found.end :].strip()
-    asking = re.match(
-        r"(?P<wh>(?:in |at |on )?(?:who|which|what)|list|name|show|give me|tell me|the|give)(?: |$)(?P<rest>.*)$",
-        before,
-    ) or re.match(r"(?P<wh>)(?P<rest>.*)$", before)
-    assert asking
-    wh, rest = asking["wh"], asking["rest"]
-    of = re.match(_PARTITIVE, rest)
-    rest = rest[of.end() :] if of else rest
+    asking = pattern("extreme_of").match(text[: found.start].strip())
+    if asking is None:
+        return
+    wh = asking["wh"] or ""
+    rest, chosen = _without_partitive(asking["rest"])
     noun, predicate = _noun_and_rest(rest, wh)
+    after = text[found.end :].strip()
     if found.noun:
-        noun, predicate = found.noun, f"{predicate} {after}"
-        after = ""
-    after = re.sub(rf"^(?:{_VERBS}|did|does) ?", "", after)
-    chosen = False
-    if after_of := re.match(
-        r"(?:of|among) (?:all )?(?:the|these|those) (?P<noun>[^\W\d_]+)(?P<rest>.*)$", after
-    ):
-        chosen = True
-        noun, after = noun or after_of["noun"], after_of["rest"]
-    if not noun and not scoped and not chosen and not of and _compares_two(text[found.start :]):
-        return
-    if not noun and wh == "who":
-        noun = "person"
-    if not (noun or scoped or of):
-        return
-    predicate = _without_comparison(f"{predicate} {after}".strip(), found.attributes)
-    conditions: tuple[filters.Filter, ...] = ()
-    if predicate:
-        parsed = filters.parse(predicate)
-        if parsed is None:
+        noun, predicate, after = found.noun, f"{predicate} {after}", ""
+    after = re.sub(rf"^{_VERBS} ?", "", after)
+    if of_the := pattern("of_the").match(after):
+        chosen, noun, after = True, noun or of_the["noun"], of_the["rest"]
+    if not noun and not scoped and not chosen:
+        if _compares_two(text[found.start :]) or wh != "who":
             return
-        conditions = parsed
+        noun = "person"
+    elif not noun and wh == "who":
+        noun = "person"
+    predicate = _without_comparison(f"{predicate} {after}".strip(), found)
+    conditions = filters.parse(predicate) if predicate else ()
+    if conditions is None:
+        return
     yield Plan(
         "extreme",
         noun=noun.removeprefix("the "),
         scoped=scoped,
-        chosen=bool(of) or chosen,
+        chosen=chosen,
         attributes=found.attributes,
         high=found.high,
         top=wanted,
         filters=conditions,
     )
+
+
+def _without_top(text: str) -> tuple[str, int]:
+    """ "the 3 largest cities", "the top 3 cities by area" without the number, and the number."""
+    top = pattern("top").search(text)
+    if not top:
+        return text, 1
+    number = top["after"] or top["before"]
+    before, after = text[: top.start()], text[top.end() :]
+    largest = "the largest " if top["after"] and not comparison(text) else ""
+    return " ".join(f"{before}{largest}{after}".split()), numbers().get(number) or int(number)
 
 
 def _compares_two(text: str) -> bool:
@@ -214,59 +196,32 @@ def _noun_and_rest(text: str, wh: str) -> tuple[str, str]:
     return match["noun"], match["rest"].strip()
 
 
-def _without_comparison(predicate: str, attributes: tuple[object, ...]) -> str:
+def _without_comparison(predicate: str, found: Comparison) -> str:
     """The condition without the verb that belongs to the comparison ("was born", "has the")."""
     predicate = re.sub(rf"\b{_VERBS}(?: the| a)?$", "", predicate.strip()).strip()
-    said = {s for a in attributes for s in getattr(a, "said", ())}
     match = re.fullmatch(rf"(?:{_VERBS} )*(?P<verb>[^\W\d_]+)", predicate)
-    from index.analyzer import stem
-
-    if match and (
-        stem(match["verb"]) in said or stem(match["verb"]) in {"came", "happen", "occur", "the"}
-    ):
-        return ""
+    if match:
+        verb = stem(match["verb"])
+        said = any(verb in attribute.said for attribute in found.attributes)
+        if said or match["verb"] in words("open") or verb in {"happen", "occur", "the"}:
+            return ""
     return re.sub(r"^(?:the|of) ?", "", predicate)
-
-
-# --- Lists ---
-
-
-def _lists(text: str, scoped: bool) -> Iterator[Plan]:
-    match = re.match(
-        r"(?P<ask>(?:in |at |on )?(?:which|what)|list|name|show(?: me)?|give(?: me)?|who)(?: all)?(?: of)?(?: all)? (?P<rest>.+)$",
-        text,
-    )
-    if not match:
-        return
-    rest, ask = match["rest"], match["ask"]
-    if ask == "who":
-        for plan in _filtered("list", "people", rest, scoped):
-            if plan.scoped or not _of_life(plan):
-                yield plan
-        return
-    of = re.match(_PARTITIVE, rest)
-    chosen = of is not None and ask.split()[-1] in ("which", "what")
-    rest = rest[of.end() :] if of else re.sub(r"^(?:two|three|four|five|both) ", "", rest)
-    for noun, predicate in _heads(rest):
-        for plan in _filtered("list", noun, predicate, scoped):
-            yield replace(plan, chosen=chosen)
 
 
 # --- Sums over all ---
 
 
 def _totals(text: str, scoped: bool) -> Iterator[Plan]:
-    from bot.survey.named import _attribute
-
-    match = re.match(
-        r"(?:what (?:is|was|'s) |how (?:much|many) is )?(?:the )?(?P<how>total|combined|average|mean|sum of the|median)(?: number of| amount of)? (?P<what>.+?) (?:of|for|over|across) "
-        r"(?P<all>all )?(?:the |these |those )?(?P<noun>[^\W\d_]+)(?P<rest>.*)$",
-        text,
-    )
-    if not match or not (scoped or match["all"]) or match["how"] == "median":
+    match = pattern("total_of_all").match(text)
+    if not match or not (scoped or match["all"]):
         return
-    attribute = _attribute(match["what"])
-    parsed = filters.parse(match["rest"]) if match["rest"].strip() else ()
-    if attribute and parsed is not None:
-        task = "average" if match["how"] in ("average", "mean") else "sum"
-        yield Plan(task, noun=match["noun"], scoped=True, attributes=(attribute,), filters=parsed)  # type: ignore[arg-type]
+    attribute = attribute_of(match["what"])
+    conditions = filters.parse(match["rest"]) if match["rest"].strip() else ()
+    if attribute and conditions is not None:
+        yield Plan(
+            "average" if match["how"] in ("average", "mean") else "sum",
+            noun=match["noun"],
+            scoped=True,
+            attributes=(attribute,),
+            filters=conditions,
+        )

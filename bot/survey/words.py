@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -179,6 +180,32 @@ def attribute_said(stems: Iterable[str], *types: Type) -> Attribute | None:
         if attribute.type in types and attribute.said & asked:
             return attribute
     return None
+
+
+@lru_cache
+def pattern(name: str) -> re.Pattern[str]:
+    """A pattern of ``[patterns]``, its lists of words filled in."""
+    return re.compile(_filled(lexicon()["patterns"][name]))
+
+
+def _filled(text: str) -> str:
+    joined = "".join(line.strip() for line in text.splitlines())
+    patterns = lexicon()["patterns"]
+    listed_words = {
+        "verbs": alternatives(words("verbs")),
+        "mention": alternatives(words("mention")),
+        "numbers": alternatives(numbers()),
+        "documents": patterns["documents"],
+        "all": patterns["all"],
+    }
+    for name, words_of in listed_words.items():
+        joined = joined.replace(f"{{{name}}}", words_of)
+    return joined
+
+
+def alternatives(choices: Iterable[str]) -> str:
+    """A regular expression for any of several words, the longest first."""
+    return f"(?:{'|'.join(sorted(map(re.escape, choices), key=lambda c: (-len(c), c)))})"
 
 
 @lru_cache(1)
