@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 
 from index.document import Document, Field, Section
 from index.passages import INFOBOX, infobox_text
-from index.prepare import Prepared
+from index.prepare import Prepared, clean
 
 SCHEMA = """
 create table meta (key text primary key, value integer not null) without rowid;
@@ -406,13 +406,25 @@ class Store:
         ]
 
     def find_titles(self, text: str, limit: int = 10) -> list[tuple[int, str]]:
-        """Documents whose title is ``text`` or contains it, without regard to case."""
-        escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        return self.rows(
-            "select id, title from document where title like ? escape '\\'"
+        """Documents whose title is ``text``, begins with it or contains it, in this order.
+
+        Without regard to case; shorter titles first.
+        """
+        text = clean(text)
+        found = self.rows(
+            "select id, title from document"
+            " where title >= ? collate nocase and title < ? collate nocase"
             " order by length(title), id limit ?",
-            (f"%{escaped}%", limit),
+            (text, text + "\U0010ffff", limit),
         )
+        if len(found) < limit:
+            escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+            found += self.rows(
+                "select id, title from document where title like ? escape '\\'"
+                " order by length(title), id limit ?",
+                (f"%{escaped}%", limit),
+            )
+        return list(dict(found).items())[:limit]
 
     def document(self, number: int) -> Document | None:
         """The document with this number, whole."""

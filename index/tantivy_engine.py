@@ -18,6 +18,7 @@ import numpy as np
 import tantivy
 from tantivy import Occur, Query
 
+from index.analyzer import fold
 from index.bm25 import Ranking, contributions, idf
 from index.folder import Folder
 from index.prepare import clean
@@ -32,6 +33,8 @@ _PER_HIT = 4  # candidates for each hit that is wanted
 _MARGIN = 1.02  # of safety in that judgement
 _DEEPER = 4  # times more candidates, once, if one that was not seen could still be among the best
 _FEW = 400  # passages that are scored without asking Tantivy
+_PREFIX = 3  # letters that a mistyped word is looked for with first
+_WORDS = 200_000  # of vocabularies that are kept
 _MEMO = 1 << 16
 _HEAP = 128_000_000  # bytes, of Tantivy's writer
 
@@ -54,7 +57,8 @@ class _View:
         self.average = length / self.size if self.size else 0.0
         self.deleted = store.deleted()
         self.frequencies: dict[str, int] = {}
-        self.vocabularies: dict[str, Vocabulary] = {}
+        self.vocabularies: dict[str, Vocabulary] = {}  # of prefixes
+        self.words = 0  # in them
 
 
 class TantivyEngine:
@@ -90,13 +94,22 @@ class TantivyEngine:
 
     def similar(self, word: str) -> str | None:
         """The indexed term that a mistyped word was probably meant to be, or None."""
-        view, letter = self._view(), clean(word[:1])
-        if letter not in view.vocabularies:
-            found = view.searcher.terms_with_prefix("t", letter) if letter else []
-            if len(view.vocabularies) > 1:
+        view, folded = self._view(), clean(fold(word))
+        for prefix in (folded[:_PREFIX], folded[:1]):  # most slips come later in the word
+            if prefix and (found := self._vocabulary(view, prefix).similar(word)):
+                return found
+        return None
+
+    def _vocabulary(self, view: _View, prefix: str) -> Vocabulary:
+        held = view.vocabularies.get(prefix)
+        if held is None:
+            terms = view.searcher.terms_with_prefix("t", prefix)
+            if view.words > _WORDS:
                 view.vocabularies.clear()
-            view.vocabularies[letter] = Vocabulary(term for term, _ in found)
-        return view.vocabularies[letter].similar(word)
+                view.words = 0
+            view.words += len(terms)
+            held = view.vocabularies[prefix] = Vocabulary(term for term, _ in terms)
+        return held
 
     def search(
         self,
