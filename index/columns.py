@@ -131,8 +131,8 @@ class Columns:
         return [
             row[0]
             for row in self._store.rows(
-                "select distinct document from field"
-                f" where name = ? and {_SHORT} = ? collate nocase and ({_LONG} = 0 or value = ? collate nocase)",
+                f"select distinct document from field where name = ?"
+                f" and {_SHORT} = ? collate nocase and ({_LONG} = 0 or value = ? collate nocase)",
                 (name, value[:VALUE_PREFIX], value),
             )
         ]

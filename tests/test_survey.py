@@ -21,8 +21,8 @@ def _document(title: str, text: str = "", **fields: str) -> Document:
 DOCUMENTS = (
     _document(
         "Ada Lovelace",
-        "Ada Lovelace (10 December 1815 – 27 November 1852) was an English mathematician and writer. "
-        "She married William King on 8 July 1835.",
+        "Ada Lovelace (10 December 1815 – 27 November 1852) was an English mathematician and "
+        "writer. She married William King on 8 July 1835.",
         birth_date="10 December 1815",
         birth_place="London, England",
         death_date="27 November 1852",
@@ -49,7 +49,11 @@ DOCUMENTS = (
         height="1.88 m",
     ),
     _document(
-        "York", "York is a city in England.", population="141,685", area_km2="33.7", country="England"
+        "York",
+        "York is a city in England.",
+        population="141,685",
+        area_km2="33.7",
+        country="England",
     ),
     _document(
         "New York City",
@@ -102,7 +106,9 @@ ANSWERED = {
     "who is older bill tilden or ada lovelace": "Ada Lovelace",
     "Of York and Ripon, which has more inhabitants?": "York",
     "Which has fewer inhabitants, York or New York City?": "York",
-    "Which of these places has the most inhabitants: Ripon, York or New York City?": "New York City",
+    "Which of these places has the most inhabitants: Ripon, York or New York City?": (
+        "New York City"
+    ),
     "Which covers a larger area, York or New York City?": "New York City",
     "Which was established earlier, Acme or the Evening Mercury?": "Evening Mercury",
     "Who is taller, Sharapova or Tilden?": "Maria Sharapova",
@@ -228,9 +234,9 @@ def test_every_deciding_document_is_cited_verbatim(collection: Collection) -> No
     answer = _ask("Who is older, Tilden or Grierson?", collection)
     assert answer is not None
     grierson, tilden = answer.citations
-    assert ("Cecilia Grierson", "") == (grierson.document, grierson.section)
+    assert (grierson.document, grierson.section) == ("Cecilia Grierson", "")
     assert grierson.quote.startswith("Cecilia Grierson (born 22 November 1859")
-    assert ("Bill Tilden", "Infobox") == (tilden.document, tilden.section)
+    assert (tilden.document, tilden.section) == ("Bill Tilden", "Infobox")
     assert tilden.quote == "birth_date: February 10, 1893"
     assert "text of “Cecilia Grierson”" in answer.note
 
@@ -324,9 +330,8 @@ def test_a_large_table_is_surveyed_by_its_columns(question: str, table: Collecti
 def test_conditions_are_taken_apart() -> None:
     found = parse("were born in texas and died before 1950")
     assert found is not None
-    assert [("birth place", "in"), ("death date", "before")] == [
-        (f.attribute.id if f.attribute else "", f.relation) for f in found
-    ]
+    told = [(f.attribute.id if f.attribute else "", f.relation) for f in found]
+    assert told == [("birth place", "in"), ("death date", "before")]
 
 
 @pytest.mark.parametrize(

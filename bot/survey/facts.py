@@ -1,4 +1,4 @@
-"""What one document says of an attribute: from its fields, or from its text where they are silent."""
+"""What one document says of an attribute: in its fields, or in its text where they are silent."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.question import Question, analyze
 from bot.survey.comparing import LIFESPAN
 from bot.survey.pages import Page, canonical, telling
 from bot.survey.prose import prose_date, prose_number
-from bot.survey.words import Attribute, attributes, light, stems_of, unit, words
+from bot.survey.words import CURRENCIES, Attribute, attributes, light, stems_of, unit, words
 from bot.words import related_to_any
 from index import Field
 from index.analyzer import stem, terms
@@ -168,7 +168,7 @@ def measured(
     known = known or (unit(of_name) if of_name else None)
     known = known or (unit(attribute.assumed) if attribute.assumed else None)
     if known is None:
-        money = found.unit in ("$", "US$", "€", "£", "¥")
+        money = found.unit in CURRENCIES
         return found, found.unit if money or found.unit == "%" else ""
     measure, factor = known
     low, high = found.low * factor, found.high * factor

@@ -1,4 +1,4 @@
-"""Conditions on documents: "were founded before 1900", "born in Texas", "with more than 5 killed"."""
+"""Conditions on documents: "founded before 1900", "born in Texas", "with more than 5 killed"."""
 
 from __future__ import annotations
 
@@ -236,7 +236,8 @@ def _is_unit(word: str) -> bool:
 
 
 _PLACE = re.compile(
-    rf"(?P<pre>(?:{_AUXILIARY} )*(?:\w+ ){{0,3}}?)(?P<preposition>in|at|near|from|inside|within) (?P<value>.+)"
+    rf"(?P<pre>(?:{_AUXILIARY} )*(?:\w+ ){{0,3}}?)"
+    r"(?P<preposition>in|at|near|from|inside|within) (?P<value>.+)"
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import pairwise
 from weakref import WeakKeyDictionary
 
 from bot.answer import INFOBOX_SECTION, Citation
@@ -101,7 +102,7 @@ class Page:
             if found and folded in words("clause"):
                 break
             found += [stem(part) for part in folded.split("-")]
-        pairs = [f"{a} {b}" for a, b in zip(found, found[1:], strict=False)]
+        pairs = [f"{a} {b}" for a, b in pairwise(found)]
         return frozenset([*found, *pairs])
 
     @cached_property

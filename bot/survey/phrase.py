@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date as calendar
 
+from bot.survey.words import CURRENCIES, first_unit, unit
 from index.values import Date
 
 
@@ -26,6 +27,19 @@ def between(low: float, high: float) -> str:
     ('4–9', '3')
     """
     return amount(low) if low == high else f"{amount(low)}–{amount(high)}"
+
+
+def measured(low: float, high: float, measure: str, units: Collection[str]) -> str:
+    """A number or a range with its unit: the one that is used, or the first one of ``measure``.
+
+    >>> measured(3218.688, 3218.688, "length", {"mi"}), measured(5.0, 5.0, "$", {"$"})
+    ('2 mi', '$5')
+    """
+    if measure in CURRENCIES or not measure:
+        return f"{measure}{between(low, high)}"
+    name = next(iter(units)) if len(units) == 1 else first_unit(measure)
+    factor = (unit(name) or ("", 1.0))[1]
+    return f"{between(low / factor, high / factor)} {name}".strip()
 
 
 def counted(number: int, noun: str) -> str:

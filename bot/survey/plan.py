@@ -41,8 +41,10 @@ class Plan:
 
     ``things`` are the names that the question lists, as one text ("a , b or c"), empty when it
     means every document; ``noun`` is the kind of document that it means, ``scoped`` whether it
-    says that it means the documents, ``chosen`` whether it asks "of the people". ``attributes`` are what is compared, the first that the
-    documents have a value for; ``high`` is the end of the scale, ``top`` how many are wanted.
+    says that it means the documents, ``chosen`` whether it asks "of the people". ``attributes``
+    are what is compared, the first that the documents have a value for; ``high`` is the end of
+    the scale, ``top`` how many are wanted. ``sides`` are what is subtracted; ``phrase`` is what
+    documents mention, or both sides of a difference as they were said.
     ``unit`` is what a difference is asked in; ``counted`` asks for a number instead of titles.
     """
 

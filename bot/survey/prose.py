@@ -1,4 +1,4 @@
-"""Values that stand in running text: "(born 21 November 1937)", "founded in 1826 by", "a population of".
+"""Values in running text: "(born 21 November 1937)", "founded in 1826", "a population of".
 
 Only what the text says in so many words counts: a verb of the attribute with a date beside it, in
 a sentence about the document's subject.
@@ -7,6 +7,7 @@ a sentence about the document's subject.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from bot.survey.pages import Page
 from bot.survey.words import Attribute
@@ -19,10 +20,14 @@ Found = tuple[int, int, int, Date | Number]
 _LIFE = re.compile(r"\((?P<inside>[^()]*(?:\([^()]*\)[^()]*)*)\)")
 _DASH = re.compile(r"\s*(?:–|—|&ndash;|-)\s*")
 _WORD = re.compile(r"[^\W_]+")
-MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+MONTHS = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 DATE = re.compile(
-    rf"\b\d{{1,2}} (?:{MONTHS}),? \d{{3,4}}\b|\b(?:{MONTHS}) \d{{1,2}},? \d{{4}}\b|\b(?:{MONTHS}),? \d{{4}}\b"
+    rf"\b\d{{1,2}} {MONTHS},? \d{{3,4}}\b|\b{MONTHS} \d{{1,2}},? \d{{4}}\b|\b{MONTHS},? \d{{4}}\b"
     r"|\b\d{4}-\d\d-\d\d\b|\b1\d{3}\b(?![,.]\d)|\b20\d{2}\b(?![,.]\d)"
+)
+_QUANTITY = (
+    r"(?:about |around |some |over |nearly |approximately |roughly |almost |more than )?"
+    r"(?P<number>[$€£]?\s?\d[\d,.]*(?:\s(?:million|billion|thousand))?)"
 )
 
 
@@ -43,7 +48,7 @@ def prose_date(attribute: Attribute, page: Page) -> Found | None:
 
 
 def _life(birth: bool, page: Page) -> Found | None:
-    """The bracket behind a name: "(born 5 March 1980 in ...)", "(April 11, 1895 – June 20, 1969)"."""
+    """The bracket behind a name: "(born 5 March 1980 in ...)", "(11 April 1895 – June 1969)"."""
     for section, start, end in page.sentences[:2]:
         text = page.text((section, start, end))
         for match in _LIFE.finditer(text):
@@ -54,12 +59,11 @@ def _life(birth: bool, page: Page) -> Found | None:
             died = re.search(r"\b(?:died|d\.)\s", inside)
             if born or died:
                 one = born if birth else died
-                value = date(inside[one.end() :]) if one else None
-                if value and (value := _single(inside[one.end() :] if one else "")):
+                value = _first_date(inside[one.end() :]) if one else None
+                if value:
                     return section, start, end, value
                 continue
-            parts = [p for p in _DASH.split(inside)]
-            for left, right in zip(parts, parts[1:], strict=False):
+            for left, right in pairwise(_DASH.split(inside)):
                 first, last = _last_date(left), _first_date(right)
                 if first and last:
                     return section, start, end, first if birth else last
@@ -74,9 +78,6 @@ def _first_date(text: str) -> Date | None:
 def _last_date(text: str) -> Date | None:
     found = DATE.findall(text)
     return date(found[-1]) if found else None
-
-
-_single = _first_date
 
 
 _JOIN = re.compile(r"[;:]|, (?:and|but|who|which|where|when|after|before) | and (?=\w+ed\b)")
@@ -111,9 +112,6 @@ def _of_event(page: Page) -> Found | None:
         for section, start, end in page.sentences[:1]:
             return section, start, end, titled
     return None
-
-
-_QUANTITY = r"(?:about |around |some |over |nearly |approximately |roughly |almost |more than )?(?P<number>[$€£]?\s?\d[\d,.]*(?:\s(?:million|billion|thousand))?)"
 
 
 def prose_number(attribute: Attribute, page: Page) -> Found | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.survey import everything, mention, naming
+from bot.survey import apart, counting, mention, naming, scaling
+from bot.survey.meant import Task
 from bot.survey.outcome import Outcome
 from bot.survey.plan import Plan, Side
 from bot.survey.table import Table, table
@@ -19,13 +20,21 @@ def run(plan: Plan, collection: Collection) -> Outcome | None:
         case "mention":
             return mention.mention(plan, collection)
         case "difference":
-            return naming.difference(plan, collection)
+            return apart.difference(plan, collection)
         case "age":
-            return naming.age_at(plan, collection)
+            return apart.age_at(plan, collection)
         case "check":
-            return naming.check(plan, collection)
+            return apart.check(plan, collection)
         case _:
-            return naming.run(plan, collection) if plan.things else everything.run(plan, collection)
+            return naming.run(plan, collection) if plan.things else _on_all(plan, collection)
+
+
+def _on_all(plan: Plan, collection: Collection) -> Outcome | None:
+    """Count, list, order or add up over every document."""
+    task = Task(plan, collection, table(collection))
+    if not plan.scoped and not task.spoken_of():
+        return None
+    return counting.counted(task) if plan.task in ("count", "list") else scaling.valued(task)
 
 
 def _settled(plan: Plan, fields: Table) -> Plan:

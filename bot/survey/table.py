@@ -106,7 +106,7 @@ class Table:
         return self._size >= _RECORDS and shared >= _LEAST_SHARED
 
     def means_all(self, noun: str) -> bool:
-        """Does a noun mean every document? In a table any noun does that is not one of its fields."""
+        """Does a noun mean every document? In a table any does that names none of its fields."""
         if not noun or noun in words("documents"):
             return True
         return self.uniform and (stem(noun),) not in self._wholly

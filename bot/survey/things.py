@@ -124,7 +124,7 @@ def _fit(name: str, wanted: Sequence[str], document: Document) -> float:
         if list(wanted) == held:
             best = max(best, 3.5)
         elif _contained(wanted, held):
-            # A part of the title that says more of it fits better; the field of a name a little less.
+            # The more of the title a part says, the better; a field that names counts less.
             share = len(set(wanted)) / max(len(set(held)), 1)
             best = max(best, 1.0 + share - 0.25 * bool(number))
         elif not number and len(wanted) > 1 and _related(wanted, held):

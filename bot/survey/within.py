@@ -22,7 +22,7 @@ from index.values import Date, date
 _READ = 12
 _LEAST_HELD = 0.7  # of the weight of an event's words, in the sentence that dates it
 _LEAST_FOR_AGE = 0.95
-_DAY = re.compile(rf"\b(?:\d{{1,2}} (?:{MONTHS})|(?:{MONTHS}) \d{{1,2}})\b")
+_DAY = re.compile(rf"\b(?:\d{{1,2}} {MONTHS}|{MONTHS} \d{{1,2}})\b")
 _YEAR = re.compile(r"\b(1\d{3}|20\d\d)\b")
 
 

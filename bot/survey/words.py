@@ -18,6 +18,8 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+CURRENCIES = frozenset(("$", "US$", "€", "£", "¥"))
+
 Type = Literal["date", "number", "place", "text"]
 
 
@@ -27,8 +29,8 @@ class Attribute:
 
     ``fields`` are the names of fields that hold it, best first; ``said`` are stems that ask for
     it, ``prose`` stems beside its value in running text; ``kind`` is the kind of document that
-    is meant by it, ``assumed`` the unit of a value that gives none. One that no entry of the lexicon describes is ``loose``: the fields that the
-    phrase ``id`` asks for hold it.
+    is meant by it, ``assumed`` the unit of a value that gives none. One that no entry of the
+    lexicon describes is ``loose``: the fields that the phrase ``id`` asks for hold it.
     """
 
     id: str
@@ -171,6 +173,11 @@ def unit(name: str) -> tuple[str, float] | None:
         if factor:
             return measure, factor
     return None
+
+
+def first_unit(measure: str) -> str:
+    """The unit that the others of a measure are told in."""
+    return str(next(iter(lexicon()["units"].get(measure, {"": 1.0}))))
 
 
 def attribute_said(stems: Iterable[str], *types: Type) -> Attribute | None:

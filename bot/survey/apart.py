@@ -1,0 +1,159 @@
+"""How far apart two things are, how old somebody was, whether one comes before the other."""
+
+from __future__ import annotations
+
+from bot.survey import phrase
+from bot.survey.facts import Fact, age, fact
+from bot.survey.naming import facts_of, said
+from bot.survey.outcome import Outcome, declined
+from bot.survey.pages import page
+from bot.survey.plan import Plan
+from bot.survey.sides import side_of
+from bot.survey.things import Thing, resolve
+from bot.survey.within import dated_sentence, interval
+from bot.survey.words import Attribute, attributes, extremes
+from index import Collection
+from index.values import Date, date
+
+
+def difference(plan: Plan, collection: Collection) -> Outcome | None:
+    """How far apart two things are."""
+    sides = [(side, resolve(side.thing, collection)) for side in plan.sides]
+    if (
+        not all(thing.documents for _, thing in sides)
+        or sides[0][1].documents == sides[1][1].documents
+    ):
+        if (
+            len(sides) == 2
+            and sides[0][1].documents
+            and sides[0][1].documents == sides[1][1].documents
+        ):
+            same = _two_dates(plan, sides[0][1], collection)
+            if same:
+                return same
+        return interval(plan, collection)
+    choices: list[tuple[Attribute, Attribute]]
+    general = [attributes()[i] for i in extremes()["first"].of if i != "said"]
+    first, second = plan.sides[0].attribute, plan.sides[1].attribute
+    if first and second:
+        choices = [(first, second)]
+    elif first or second:
+        one = first or second
+        assert one is not None
+        choices = [(one, one)]
+    else:
+        choices = [(a, a) for a in general]
+    problem: Outcome | None = None
+    for one, other in choices:
+        left, missing, several = facts_of(one, [sides[0][1]], collection)
+        right, missing2, several2 = facts_of(other, [sides[1][1]], collection)
+        if left and right:
+            return _apart(left[0], right[0], one, plan)
+        unclear = several + several2
+        if unclear:
+            problem = problem or declined(f"{phrase.some(unclear)} may mean several documents.")
+        elif missing or missing2:
+            names = phrase.some(missing + missing2)
+            problem = problem or declined(f"There is no {one.id} for {names}.")
+    return problem
+
+
+def _two_dates(plan: Plan, thing: Thing, collection: Collection) -> Outcome | None:
+    """ "between the birth and the death of a": two attributes of one document."""
+    first, second = plan.sides[0].attribute, plan.sides[1].attribute
+    if not first or not second or first == second or not thing.clear:
+        return None
+    read = page(thing.documents[0], collection)
+    if read is None:
+        return None
+    one, other = (fact(a, read) for a in (first, second))
+    return _apart(one, other, first, plan) if one and other else None
+
+
+def _apart(left: Fact, right: Fact, attribute: Attribute, plan: Plan) -> Outcome:
+    if isinstance(left.value, Date) and isinstance(right.value, Date):
+        found = phrase.span(left.value, right.value, plan.unit)
+        if found is None:
+            return declined("The dates are too coarse to tell.")
+        text, remark = found
+        note = f"From {attribute.id}" + (f": {remark}." if remark else ".")
+        return said(text, (left, right), note)
+    if (
+        isinstance(left.value, Date)
+        or isinstance(right.value, Date)
+        or left.measure != right.measure
+    ):
+        return declined("The values cannot be subtracted from each other.")
+    gap = sorted((abs(left.low - right.low), abs(left.high - right.high)))
+    text = phrase.measured(gap[0], gap[1], left.measure, {left.value.unit, right.value.unit})
+    return said(text, (left, right), f"Difference of {attribute.id}.")
+
+
+def age_at(plan: Plan, collection: Collection) -> Outcome | None:
+    """How old somebody was at a date, at an event or at death."""
+    thing = resolve(plan.sides[0].thing, collection)
+    if not thing.clear:
+        return None
+    number = thing.documents[0]
+    read = page(number, collection)
+    if read is None:
+        return None
+    born = fact(attributes()["birth date"], read)
+    if born is None:
+        return None
+    then: Fact | None = None
+    if plan.sides[0].attribute:
+        then = fact(plan.sides[0].attribute, read)
+    elif len(plan.sides) > 1:
+        event = plan.sides[1].thing
+        value = date(event)
+        if value and not any(c.isalpha() for c in event.replace("year", "")[:3]):
+            then = Fact(number, read.title, value, ())
+        else:
+            then = _other_event(event, number, collection) or dated_sentence(
+                event, read, collection
+            )
+    if then is None:
+        return None
+    low, high = age(born.value, then.value)
+    if low < 0:
+        return None
+    facts = (then, born)
+    if low != high:
+        if then.in_text or high - low > 1:  # the text may say the age itself
+            return None
+        return said(f"{low} or {high}", facts, "The dates are too coarse to tell which.")
+    return said(str(low), facts, "")
+
+
+def _other_event(event: str, besides: int, collection: Collection) -> Fact | None:
+    """ "when the toronto star was founded": a date of another document."""
+    side = side_of(event)
+    thing = resolve(side.thing, collection)
+    if not thing.clear or thing.documents == (besides,):
+        return None
+    attribute = side.attribute or attributes()["date"]
+    found, _, _ = facts_of(attribute, [thing], collection)
+    return found[0] if found else None
+
+
+def check(plan: Plan, collection: Collection) -> Outcome | None:
+    """Is a before, larger than, older than b?"""
+    things = [resolve(side.thing, collection) for side in plan.sides]
+    if not all(thing.documents for thing in things) or things[0].documents == things[1].documents:
+        return None
+    for attribute in plan.attributes:
+        facts, missing, ambiguous = facts_of(attribute, things, collection)
+        if missing or ambiguous:
+            continue
+        left, right = facts
+        if left.measure != right.measure:
+            continue
+        note = f"By {attribute.id}, over 2 documents."
+        if left.low > right.high or left.high < right.low:
+            larger = left.low > right.high
+            return said("Yes" if larger is plan.high else "No", facts, note)
+        if left.low == left.high == right.low == right.high:
+            return said("No", facts, f"{note} They are equal.")
+        return declined("The values are too coarse to tell.")
+    return None

@@ -1,0 +1,126 @@
+"""How many documents, and which: those of a kind that meet conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.answer import INFOBOX_SECTION, Citation
+from bot.survey import phrase
+from bot.survey.conditions import Verdict, check_all
+from bot.survey.meant import Task
+from bot.survey.outcome import DESCRIBED, EXACT, FROM_TEXT, Outcome, declined
+from bot.survey.pages import Page, pages
+from bot.survey.things import title_without_bracket
+from bot.survey.words import kind_called
+
+LONGEST_LIST = 50
+MOST_CITED = 50
+
+
+def counted(task: Task) -> Outcome | None:
+    """The number of documents that meet the plan, or their titles."""
+    if not task.plan.filters:
+        return _all_of_kind(task)
+    if not task.small:
+        exact = task.told_by_columns()
+        if exact is not None and (exact or task.plan.scoped):
+            return _exactly(task, exact)
+    candidates = task.candidates()
+    if isinstance(candidates, Outcome):
+        return candidates if task.plan.scoped or task.fields.uniform else None
+    if not task.plan.scoped and len(candidates) < 2 and task.small:
+        return None
+    return _filtered(task, candidates)
+
+
+def _exactly(task: Task, found: set[int]) -> Outcome | None:
+    note = f"Over {phrase.counted(len(task.collection), 'document')}."
+    some = task.fields.pages(sorted(found)[:MOST_CITED])
+    citations = tuple(
+        dict.fromkeys(
+            c for one in some for c in check_all(task.plan.filters, one, text=False).citations
+        )
+    )
+    if task.plan.task == "count":
+        return Outcome(str(len(found)), citations, note)
+    if len(found) > LONGEST_LIST:
+        return declined(f"{len(found):,} documents meet the condition: too many to list.")
+    return Outcome(phrase.listed([title_without_bracket(p.title) for p in some]), citations, note)
+
+
+def _all_of_kind(task: Task) -> Outcome | None:
+    if task.fields.means_all(task.plan.noun):
+        if task.plan.task == "list":
+            return _listed(task, task.collection.titles(LONGEST_LIST + 1))
+        return Outcome(str(len(task.collection)), (), "All documents were counted.")
+    if not task.small:
+        return declined("The documents are too many to tell the kind of each.")
+    found = [one for one in pages(task.collection) if one.is_kind(task.plan.noun)]
+    if task.plan.task == "list":
+        return _listed(task, [one.title for one in found])
+    titles = phrase.some([one.title for one in found], 10)
+    return Outcome(str(len(found)), (), f"Counted: {titles}." if found else "", FROM_TEXT)
+
+
+def _listed(task: Task, titles: Sequence[str]) -> Outcome | None:
+    if not task.plan.scoped or not titles:
+        return None
+    if len(titles) > LONGEST_LIST:
+        return declined("There are too many to list.")
+    return Outcome(phrase.listed([title_without_bracket(t) for t in titles]), (), "", FROM_TEXT)
+
+
+def _filtered(task: Task, candidates: Sequence[Page]) -> Outcome | None:
+    met: list[tuple[str, tuple[Citation, ...]]] = []
+    by_field = without = failed = 0
+    unsure: list[str] = []
+    in_text = False
+    for one in candidates:
+        found = check_all(task.plan.filters, one, text=task.small)
+        match found.verdict:
+            case Verdict.MET:
+                met.append((title_without_bracket(one.title), found.citations))
+                by_field += any(c.section == INFOBOX_SECTION for c in found.citations)
+                in_text = in_text or found.in_text
+            case Verdict.MISSING:
+                without += 1
+            case Verdict.UNSURE:
+                unsure.append(one.title)
+            case _:
+                failed += 1
+    if not task.plan.scoped and not by_field:
+        return None
+    if not met and not failed and not unsure:
+        return None
+    if unsure:
+        return declined(f"The values of {phrase.some(unsure)} are too coarse to tell.")
+    described = any(f.type == "text" for f in task.plan.filters)
+    note = _coverage(task, len(met) + failed, without) if task.small else ""
+    if task.plan.task == "count":
+        if described and in_text:
+            return (
+                declined("Only running text tells; that gives no exact count.")
+                if task.plan.scoped
+                else None
+            )
+        answer = str(len(met))
+    elif not met:
+        return declined(f"No document meets the condition. {note}".strip())
+    elif len(met) > LONGEST_LIST:
+        return declined(f"{len(met):,} documents meet the condition: too many to list.")
+    else:
+        answer = phrase.listed([title for title, _ in met])
+    citations = tuple(dict.fromkeys(c for _, cited in met for c in cited))[:MOST_CITED]
+    confidence = DESCRIBED if described and in_text else FROM_TEXT if in_text else EXACT
+    return Outcome(answer, citations, note, confidence)
+
+
+def _coverage(task: Task, with_value: int, without: int) -> str:
+    kind = kind_called(task.plan.noun) if task.plan.noun else None
+    about = f" about a {kind.id}" if kind else ""
+    attributes = [f.attribute.id for f in task.plan.filters if f.attribute]
+    what = f" with a {attributes[0]}" if attributes else ""
+    note = f"Over {phrase.counted(with_value, 'document')}{what}"
+    return (
+        f"{note}; {phrase.counted(without, 'document')}{about} without." if without else f"{note}."
+    )
