@@ -41,6 +41,15 @@ _SIMPLE = re.compile(
         (?:[,;:!?)\]}"\u201d]|\.(?!\.))*""",
     re.VERBOSE,
 )
+# NLTK's rules in one pattern, for chunks in which none of them meets another (_MEETING).
+_MARKS = r"\u00ab\u201c\u201e\u201d\u00bb\"`;@\#$%&?!*\[\](){}<>\u2012-\u2015"
+_LAST_STOP = r"\.(?=[\])}>\"\u00bb\u201d]*$)"
+_RULES = re.compile(
+    rf"""[{_MARKS}] | [:,](?!\d) | {_LAST_STOP}
+       | (?:[^{_MARKS}:,.] | [:,](?=\d) | (?!{_LAST_STOP})\.)+""",
+    re.VERBOSE,
+)
+_MEETING = re.compile(r"['`\u2018\u2019\u02bc\u02bb\uff07]|[:,.-]{2}")
 _DOTTED = re.compile(r"(?<!\w)[^\W\d_]\.[^\W\d_](?!\w)")  # U.S. and the like
 _WORD_OR_MARK = re.compile(r"\w{1,60}|[^\w\s]")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.){1,6}|(?:[^\W\d_]\.){1,5}[^\W\d_]")
@@ -173,17 +182,26 @@ def _cut_chunk(chunk: str) -> Sequence[tuple[int, int]]:
         _INITIALS.fullmatch(chunk) or chunk[:-1].casefold() in ABBREVIATIONS
     ):
         return [(0, len(chunk))]
+    if _MEETING.search(chunk):
+        spans = _cut_by_nltk(chunk)
+    else:
+        spans = [match.span() for match in _RULES.finditer(chunk)]
+    return _rejoin_initials(chunk, spans) if "." in chunk else spans
+
+
+def _cut_by_nltk(chunk: str) -> list[tuple[int, int]]:
     spans = []
     position = 0
-    for word in _tokenizer.tokenize(chunk.translate(_APOSTROPHES)):
+    written_so = chunk.translate(_APOSTROPHES)
+    for word in _tokenizer.tokenize(written_so):
         # NLTK rewrites double quotes; the text must be found again as it was written.
         written = word if word not in ("``", "''") or word in chunk else '"'
-        start = chunk.translate(_APOSTROPHES).find(written, position)
+        start = written_so.find(written, position)
         if start < 0:
             return [match.span() for match in _WORD_OR_MARK.finditer(chunk)]
         position = start + len(written)
         spans.append((start, position))
-    return _rejoin_initials(chunk, spans)
+    return spans
 
 
 def _rejoin_initials(chunk: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -203,7 +221,11 @@ class _Memo(dict[str, tuple[str, ...]]):
     """The terms of each chunk that was met; begun anew when it is full."""
 
     def __missing__(self, chunk: str) -> tuple[str, ...]:
-        found = tuple(term for start, end in _cut(chunk) for term in _token_terms(chunk[start:end]))
+        if chunk.isascii() and chunk.isalnum():  # by far the most
+            found = _token_terms(chunk)
+        else:
+            spans = _cut(chunk)
+            found = tuple(term for start, end in spans for term in _token_terms(chunk[start:end]))
         if len(self) >= _MEMO:
             self.clear()
         if len(chunk) <= _LONGEST_CHUNK:

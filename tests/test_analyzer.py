@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from nltk.tokenize import NLTKWordTokenizer
 
-from index.analyzer import STOPWORDS, fold, terms, token_terms, tokenize
+from index.analyzer import _MEETING, STOPWORDS, _cut_chunk, fold, terms, token_terms, tokenize
 
+NLTK = NLTKWordTokenizer()
+CHUNKS = st.text("abXY019é.,:;-–—!?\"“”‘’'`()[]{}<>*#$%&@/_", min_size=1, max_size=12)
 ANYTHING = st.text(st.characters(exclude_categories=()), max_size=300)
 WORDY = st.text("abcXYZ019 .,'’\"-–_()$€éŁß漢字ع\u0301\n\t", max_size=200)
 
@@ -26,6 +29,19 @@ def test_tokens_leave_out_white_space_only(text):
     covered = {i for token in tokenize(text) for i in range(token.start, token.end)}
 
     assert all(text[i].isspace() for i in range(len(text)) if i not in covered)
+
+
+@settings(max_examples=1000)
+@given(CHUNKS)
+def test_chunks_are_cut_as_nltk_cuts_them(chunk):
+    """Where no two of its rules meet, and but for the full stops of abbreviations."""
+    assume(not _MEETING.search(chunk))
+    written = [word if word not in ("``", "''") else '"' for word in NLTK.tokenize(chunk)]
+
+    found = [chunk[start:end] for start, end in _cut_chunk(chunk)]
+
+    assume(not any(len(word) > 1 and word.endswith(".") for word in found))
+    assert found == written
 
 
 @given(st.one_of(ANYTHING, WORDY))
