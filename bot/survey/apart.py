@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
 from bot.survey import phrase
-from bot.survey.facts import Fact, age, fact
+from bot.survey.facts import Fact, age, fact, holders
 from bot.survey.naming import facts_of, said
-from bot.survey.outcome import Outcome, declined
-from bot.survey.pages import page
+from bot.survey.outcome import FROM_TEXT, Outcome, declined
+from bot.survey.pages import Page, page
 from bot.survey.plan import Plan
 from bot.survey.sides import side_of
-from bot.survey.things import Thing, resolve
+from bot.survey.things import Thing, resolve, resolve_list
 from bot.survey.within import dated_sentence, interval
-from bot.survey.words import Attribute, attributes, extremes
+from bot.survey.words import Attribute, attribute_said, attributes, extremes
 from index import Collection
+from index.analyzer import fold, stem
 from index.values import Date, date
 
 
@@ -52,7 +57,7 @@ def difference(plan: Plan, collection: Collection) -> Outcome | None:
         unclear = several + several2
         if unclear:
             problem = problem or declined(f"{phrase.some(unclear)} may mean several documents.")
-        elif missing or missing2:
+        elif (missing or missing2) and (left or right):
             names = phrase.some(missing + missing2)
             problem = problem or declined(f"There is no {one.id} for {names}.")
     return problem
@@ -110,8 +115,10 @@ def age_at(plan: Plan, collection: Collection) -> Outcome | None:
         if value and not any(c.isalpha() for c in event.replace("year", "")[:3]):
             then = Fact(number, read.title, value, ())
         else:
-            then = _other_event(event, number, collection) or dated_sentence(
-                event, read, collection
+            then = (
+                _own_event(event, read)
+                or _other_event(event, number, collection)
+                or dated_sentence(event, read, collection)
             )
     if then is None:
         return None
@@ -123,7 +130,17 @@ def age_at(plan: Plan, collection: Collection) -> Outcome | None:
         if then.in_text or high - low > 1:  # the text may say the age itself
             return None
         return said(f"{low} or {high}", facts, "The dates are too coarse to tell which.")
-    return said(str(low), facts, "")
+    return said(phrase.counted(low, "year") if plan.unit else str(low), facts, "")
+
+
+def _own_event(event: str, read: Page) -> Fact | None:
+    """ "when she took office": a date of the same document."""
+    stems = [stem(word) for word in re.sub(r"^(?:he|she|they|it) ", "", event).split()]
+    if len(stems) > 3 or not event.startswith(("he ", "she ", "they ", "it ")):
+        return None
+    pairs = [f"{a} {b}" for a, b in pairwise(stems)]
+    attribute = attribute_said(pairs, "date") or attribute_said(stems, "date")
+    return fact(attribute, read) if attribute else None
 
 
 def _other_event(event: str, besides: int, collection: Collection) -> Fact | None:
@@ -157,3 +174,46 @@ def check(plan: Plan, collection: Collection) -> Outcome | None:
             return said("No", facts, f"{note} They are equal.")
         return declined("The values are too coarse to tell.")
     return None
+
+
+def same(plan: Plan, collection: Collection) -> Outcome | None:
+    """Were two born in the same year, the same place?"""
+    things = resolve_list(plan.things, collection)
+    if len(things) != 2 or not all(thing.clear for thing in things):
+        return None
+    attribute = plan.attributes[0]
+    if attribute.type == "place":
+        return _same_place(attribute, things, plan.unit, collection)
+    facts, missing, _ = facts_of(attribute, things, collection)
+    if missing or len(facts) != 2:
+        return (
+            declined(f"There is no {attribute.id} for {phrase.some(missing)}.") if facts else None
+        )
+    parts = [{_part(int(bound), plan.unit) for bound in (f.low, f.high)} for f in facts]
+    if any(len(part) > 1 for part in parts):
+        return declined("The dates are too coarse to tell.")
+    return said("Yes" if parts[0] == parts[1] else "No", facts, f"By {attribute.id}.")
+
+
+def _part(day: int, unit: str) -> int:
+    """The year, month, decade or century of a day of ``index.values.Date``, or the day itself."""
+    year = day // 10_000
+    parts = {"year": year, "month": day // 100, "decade": year // 10, "century": (year - 1) // 100}
+    return parts.get(unit, day)
+
+
+def _same_place(
+    attribute: Attribute, things: Sequence[Thing], unit: str, collection: Collection
+) -> Outcome | None:
+    """By the last part of a place for a country, by the first for anything smaller."""
+    found = []
+    for thing in things:
+        read = page(thing.documents[0], collection)
+        fields = holders(attribute, read.fields) if read else []
+        if read is None or not fields:
+            return None
+        parts = [part.strip() for part in fold(fields[0].value).split(",") if part.strip()]
+        found.append((parts[-1 if unit == "country" else 0], read.cite_field(fields[0])))
+    (one, first), (other, second) = found
+    answer = "Yes" if one == other else "No"
+    return Outcome(answer, (first, second), f"By {attribute.id}.", FROM_TEXT)

@@ -6,7 +6,16 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.survey.words import Attribute, Extreme, attributes, extremes, kind_called, light, words
+from bot.survey.words import (
+    Attribute,
+    Extreme,
+    attribute_said,
+    attributes,
+    extremes,
+    kind_called,
+    light,
+    words,
+)
 from index.analyzer import stem
 
 LIFESPAN = Attribute("lifespan", "number", fields=(("lifespan",),))
@@ -65,11 +74,7 @@ def comparison(text: str) -> Comparison | None:
         + (text[phrase_end : by.start()] + text[by.end() :] if by else text[phrase_end:])
     )
     noun = ""
-    if (
-        phrase
-        and kind_called(phrase.split()[-1])
-        and not _asks_amount(meaning, phrase, text[:start])
-    ):
+    if phrase and not _asks_amount(meaning, text[:start]) and _is_noun(meaning, phrase):
         noun, phrase = phrase, ""
     asked = by["what"] if by else phrase
     last = by.end() if by else phrase_end
@@ -118,7 +123,15 @@ def _phrase(text: str, start: int) -> tuple[str, int]:
     return " ".join(found), end
 
 
-def _asks_amount(meaning: Extreme, phrase: str, before: str) -> bool:
+def _is_noun(meaning: Extreme, phrase: str) -> bool:
+    """Is "river" in "the longest river" what is compared, and not a number of it?"""
+    last = phrase.rsplit(maxsplit=1)[-1]
+    if kind_called(last):
+        return True
+    return not meaning.order and attribute_said([stem(last)], "number") is None and not meaning.size
+
+
+def _asks_amount(meaning: Extreme, before: str) -> bool:
     """Is "people" in "has the most people" what is counted, and not who is compared?"""
     return meaning.amount or bool(re.search(r"\b(?:has|have|had|with)\b[^,]*$", before))
 
@@ -134,7 +147,10 @@ def _chosen(meaning: Extreme, asked: str, others: str, noun: str) -> tuple[Attri
         if meaning.amount:
             return ()
     of = [attributes()[i] for i in meaning.of if i != "said"]
-    kind = kind_called(noun.rsplit(maxsplit=1)[-1]) if noun else None
+    nouns = [noun.rsplit(maxsplit=1)[-1]] if noun else re.findall(r"[^\W\d_]+", others)[:4]
+    kind = next((kind for word in nouns if (kind := kind_called(word))), None)
+    if kind and kind.size and meaning.size and "population" in meaning.of:
+        return (attributes()[kind.size],)
     if noun and kind and kind.id == "person":
         of = [a for a in of if a.kind == "person" or a.type != "date"]
     return tuple(of)
@@ -173,9 +189,13 @@ def _dated(meaning: Extreme, text: str) -> tuple[Attribute, ...]:
     content = re.findall(r"[^\W\d_]+", text)
     stems = [stem(w) for w in content]
     asked = {*stems, *(f"{a} {b}" for a, b in pairwise(stems))}
-    for attribute in attributes().values():
-        if attribute.type == "date" and attribute.id != "date" and attribute.said & asked:
-            return (attribute,)
+    named = [
+        attribute
+        for attribute in attributes().values()
+        if attribute.type == "date" and attribute.id != "date" and attribute.said & asked
+    ]
+    if named:
+        return tuple(named)
     if attributes()["date"].said & asked:
         return tuple(attributes()[i] for i in meaning.of if i != "said")
     known = words("documents") | words("open")

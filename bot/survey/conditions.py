@@ -13,7 +13,16 @@ from bot.names import entries, match, name_words
 from bot.survey.facts import Fact, asked, fact, holders
 from bot.survey.filters import Filter, regions
 from bot.survey.pages import Page
-from bot.survey.words import Attribute, alike, attributes, kind_called, light, unit, words
+from bot.survey.words import (
+    Attribute,
+    alike,
+    attribute_said,
+    attributes,
+    kind_called,
+    light,
+    unit,
+    words,
+)
 from bot.words import related
 from index import Field
 from index.analyzer import fold, stem, terms
@@ -238,7 +247,16 @@ def _in_fields(condition: Filter, page: Page) -> Check | None:
             return Check(Verdict.MET, (page.cite_field(field),))
         if best is None:
             best = Check(Verdict.NOT_MET, (page.cite_field(field),))
-    return best
+    return _in_any_field(condition, page) or best
+
+
+def _in_any_field(condition: Filter, page: Page) -> Check | None:
+    """ "albums by the foxes": no field is named, but one holds just that."""
+    value = [t for t in terms(condition.said) if attribute_said([t], "date") is None]
+    for field in page.fields:
+        if value and stands_in(value, terms(field.value)):
+            return Check(Verdict.MET, (page.cite_field(field),))
+    return None
 
 
 def stands_in(wanted: Sequence[str], held: Sequence[str]) -> bool:
@@ -299,7 +317,7 @@ def _in_sentence(condition: Filter, page: Page) -> Check | None:
     wanted = [w for w in wanted if w not in light()]
     if not wanted:
         return None
-    defined = page.definition
+    defined = {stem(word) for word in page.definition}
     for position, held in enumerate(page.sentence_terms):
         if all(said_alike(term) & held or (position == 0 and term in defined) for term in wanted):
             return Check(Verdict.MET, (page.cite(page.sentences[position]),), True)

@@ -129,6 +129,12 @@ def _content(text: str) -> list[str]:
     return [w for w in re.findall(r"[^\W_]+(?:['.][^\W_]+)*", text) if stem(w) not in light()]
 
 
+def _unsaid(text: str, attribute: Attribute | None) -> list[str]:
+    """The words of a condition that its attribute does not explain: none of "came out"."""
+    explained = {word for said in attribute.said for word in said.split()} if attribute else set()
+    return [w for w in _content(text) if stem(w) not in explained]
+
+
 def _span(text: str) -> Date | None:
     """The days that "the 1960s", "march 2023", "1950 and 1960" or "the 19th century" mean."""
     text = text.strip()
@@ -170,7 +176,7 @@ def _when(match: re.Match[str], span: Date, negated: bool) -> list[Filter] | Non
             return None
         extra, said = [found], place[1].strip()
     attribute = attribute_said(_stems(said), "date")
-    rest = [w for w in _content(said) if attribute is None or stem(w) not in attribute.said]
+    rest = _unsaid(said, attribute)
     if rest and attribute is not None:
         return None
     made = Filter(
@@ -261,7 +267,7 @@ def _place(text: str) -> Filter | None:
             f"{dated.id} place", "place", (*dated.fields, *attributes()["place"].fields),
             dated.said, dated.prose,
         )  # fmt: skip
-    if any(stem(w) not in attribute.said for w in content):
+    if _unsaid(said, attribute):
         return None
     return Filter("place", "in", value=value, attribute=attribute)
 

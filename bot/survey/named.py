@@ -37,6 +37,8 @@ def _sums(text: str) -> Iterator[Plan]:
 
 
 def _ages(text: str) -> Iterator[Plan]:
+    if lived := pattern("lived").match(text):
+        yield Plan("age", sides=(Side(lived["thing"], attributes()["death date"]),), unit="years")
     match = pattern("age").match(text)
     if not match:
         return
@@ -63,6 +65,8 @@ def _checks(text: str) -> Iterator[Plan]:
                     attributes=found.attributes,
                     high=found.high,
                 )
+    if match := pattern("same").match(text):
+        yield from _same(match["names"], match["said"] or "", match["what"])
     if match := pattern("before").match(text):
         verb = [stem(w) for w in match["verb"].split()]
         if said := attribute_said([*verb, " ".join(verb)], "date"):
@@ -73,3 +77,13 @@ def _checks(text: str) -> Iterator[Plan]:
                 attributes=any_date if said.id == "date" else (said,),
                 high=match["order"] in ("after", "later than"),
             )
+
+
+def _same(names: str, said: str, what: str) -> Iterator[Plan]:
+    """ "were a and b born in the same year"."""
+    dated = what in words("times") or what == "date"
+    attribute = attribute_said([stem(said)], "date" if dated else "place")
+    if attribute is None:
+        attribute = attributes()["date" if dated else "place"]
+        names = f"{names} {said}".strip()
+    yield Plan("same", things=names, attributes=(attribute,), unit=what)

@@ -31,10 +31,11 @@ def run(plan: Plan, collection: Collection) -> Outcome | None:
     ):
         return None
     if len(known) < len(things):
-        if len(known) < 2:
+        if len(things) - len(known) > 1 or (len(known) < 2 and plan.task != "extreme"):
             return None
         missing = [thing.name for thing in things if not thing.documents]
-        return declined(_UNKNOWN.format(phrase.some(missing)))
+        told = any(facts_of(attribute, known, collection)[0] for attribute in plan.attributes)
+        return declined(_UNKNOWN.format(phrase.some(missing))) if told or plan.filters else None
     match plan.task:
         case "extreme":
             return _extreme(plan, things, collection)
@@ -74,10 +75,10 @@ def _extreme(plan: Plan, things: Sequence[Thing], collection: Collection) -> Out
         facts, missing, ambiguous = facts_of(attribute, things, collection)
         if ambiguous:
             problem = problem or declined(f"{phrase.some(ambiguous)} may mean several documents.")
-        elif missing:
+        elif missing and facts:
             where = phrase.some(missing)
             problem = problem or declined(f"There is no {attribute.id} for {where}.")
-        else:
+        elif facts:
             outcome = _best(attribute, facts, plan)
             if outcome.text is None:
                 problem = problem or outcome
@@ -124,6 +125,8 @@ def _sum(plan: Plan, things: Sequence[Thing], collection: Collection) -> Outcome
     if attribute.type != "number":
         return None
     facts, missing, ambiguous = facts_of(attribute, things, collection)
+    if not facts:
+        return None
     if missing or ambiguous:
         what = f"There is no {attribute.id} for" if missing else "Several documents may be meant by"
         return declined(f"{what} {phrase.some(missing or ambiguous)}.")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import pairwise
 from weakref import WeakKeyDictionary
 
 from bot.answer import INFOBOX_SECTION, Citation
@@ -23,6 +22,13 @@ _BRACKET = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)")
 _LIVED = re.compile(
     r"^[^(]{0,120}\((?:[^()]*;\s*)?(?:born\b|[^()]*\d{4}\s*(?:–|—|-)\s*[^()]*\d{4}\)|c\. \d+)"
 )
+
+
+def _singular(word: str) -> str:
+    """A folded word without the ending of a plural, as far as kinds of things go."""
+    if len(word) > 4 and word.endswith("ies"):
+        return f"{word[:-3]}y"
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
 def canonical(name: str) -> tuple[str, ...]:
@@ -92,7 +98,7 @@ class Page:
 
     @cached_property
     def definition(self) -> frozenset[str]:
-        """Stems of what the subject is said to be: "an American author"."""
+        """Words of what the subject is said to be: "an American author"."""
         match = _DEFINES.search(_BRACKET.sub(" ", self.lead))
         if not match:
             return frozenset()
@@ -101,9 +107,8 @@ class Page:
             folded = fold(word)
             if found and folded in words("clause"):
                 break
-            found += [stem(part) for part in folded.split("-")]
-        pairs = [f"{a} {b}" for a, b in pairwise(found)]
-        return frozenset([*found, *pairs])
+            found += [_singular(part) for part in folded.split("-")]
+        return frozenset(found)
 
     @cached_property
     def about(self) -> tuple[tuple[int, int, int], ...]:
@@ -141,9 +146,7 @@ class Page:
     def _is_kind(self, noun: str) -> bool:
         kind = kind_called(noun)
         if kind is None:
-            wanted = stem(noun)
-            named = any(len(name) == 1 and stem(name[0]) == wanted for name in self.names)
-            return named or wanted in self.definition or wanted in terms(self.title)
+            return _singular(noun) in self.definition or stem(noun) in terms(self.title)
         if kind.fields & self.names:
             return True
         if kind.id == "person" and (
@@ -155,8 +158,8 @@ class Page:
         if kind.id == "person":
             return False
         typed = [f.value for f in self.fields if canonical(f.name)[-1:] == ("type",)]
-        stated = terms(" ".join([self.title, self.document.caption, *typed]))
-        return bool(kind.words & set(stated))
+        stated = _WORD.findall(fold(" ".join([self.title, self.document.caption, *typed])))
+        return bool(kind.words & {_singular(word) for word in stated})
 
 
 def pages(collection: Collection) -> Iterator[Page]:

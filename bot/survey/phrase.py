@@ -17,7 +17,8 @@ def amount(value: float) -> str:
     """
     if value == int(value):
         return f"{int(value):,}"
-    return f"{value:,.4f}".rstrip("0").rstrip(".")
+    places = 2 if abs(value) >= 1 else 4
+    return f"{value:,.{places}f}".rstrip("0").rstrip(".")
 
 
 def between(low: float, high: float) -> str:

@@ -23,7 +23,7 @@ Task = Literal[
     "check",
     "mention",
     "age",
-    "interval",
+    "same",
 ]
 
 

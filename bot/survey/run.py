@@ -23,6 +23,8 @@ def run(plan: Plan, collection: Collection) -> Outcome | None:
             return apart.difference(plan, collection)
         case "age":
             return apart.age_at(plan, collection)
+        case "same":
+            return apart.same(plan, collection)
         case "check":
             return apart.check(plan, collection)
         case _:

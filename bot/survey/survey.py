@@ -74,9 +74,7 @@ def normal(tokens: list[str]) -> str:
 def _cues() -> frozenset[str]:
     """Words without which a question is none over many documents."""
     single = {word.split()[0] for word in extremes()}
-    nouns = {
-        noun for entry in lexicon()["kind"] for noun in entry["nouns"].split() if noun.endswith("s")
-    }
+    nouns = {noun for entry in lexicon()["kind"] for noun in entry["nouns"].split()}
     return words("cues") | single | nouns | words("documents")
 
 

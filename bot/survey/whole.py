@@ -66,7 +66,17 @@ def _lists(text: str, scoped: bool) -> Iterator[Plan]:
         rest = others
     for noun, predicate in _heads(rest):
         for plan in _filtered("list", noun, predicate, scoped):
-            yield replace(plan, chosen=chosen)
+            if plan.scoped or chosen or _is_plural(noun) or _typed(plan):
+                yield replace(plan, chosen=chosen)
+
+
+def _is_plural(noun: str) -> bool:
+    return noun.endswith("s") or noun == "people" or not kind_called(noun)
+
+
+def _typed(plan: Plan) -> bool:
+    """ "which company was founded in 1984": every condition is one that a field decides."""
+    return all(f.type != "text" and f.attribute for f in plan.filters)
 
 
 def _without_partitive(text: str) -> tuple[str, bool]:

@@ -64,12 +64,16 @@ class Extreme:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of document: what people call it, its own fields, the words that define it."""
+    """A kind of document: stems of what people call it, its own fields, words that define it.
+
+    ``size`` is the attribute that "larger" means of it.
+    """
 
     id: str
     nouns: frozenset[str]
     fields: frozenset[tuple[str, ...]]
     words: frozenset[str]
+    size: str = ""
 
 
 @lru_cache(1)
@@ -127,7 +131,8 @@ def kinds() -> Mapping[str, Kind]:
             id=entry["id"],
             nouns=stems_of(entry["nouns"]),
             fields=frozenset(name_words(name) for name in listed(entry.get("fields", ""))),
-            words=stems_of(entry["words"]),
+            words=frozenset(entry["words"].replace("-", " ").split()),
+            size=entry.get("size", ""),
         )
         for entry in lexicon()["kind"]
     }
