@@ -228,7 +228,8 @@ class _Build:
                 self._store.delete_source(source.id)
                 self.summary.removed += 1
             number = workers.count() if processes is None else processes
-            with workers.Workers(number if self._total > _ALONE else 0) as pool:
+            several = number if self._total > _ALONE else 0
+            with workers.collecting_rarely(), workers.Workers(several) as pool:
                 for portion in self._portions(plan, pool):
                     self._write(portion, plan)
             self._commit()
@@ -250,9 +251,9 @@ class _Build:
                 yield "files", [tuple(task) for task in group]
             for task in plan.large:
                 for values in pool.stream(task):
-                    portion = Portion(*values)
-                    heads.append(portion._replace(documents=[]))
-                    yield "documents", portion.documents
+                    documents = values[1]
+                    heads.append(Portion(values[0], [], *values[2:]))
+                    yield "documents", documents
 
         small = sum(1 for _ in _groups(plan))
         for index, result in enumerate(pool.run(jobs())):

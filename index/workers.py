@@ -17,13 +17,23 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import IO, Any
 
 from index.errors import CollectionError
-from index.reading import Task, prepare_all, read_file, read_files
+from index.reading import Row, Task, prepare_all, read_file, read_files
 
-JOBS: dict[str, Callable[..., Any]] = {"files": read_files, "documents": prepare_all}
+
+def _prepare(documents: bytes) -> list[Row]:
+    return prepare_all(marshal.loads(documents))
+
+
+def _stream(task: Task) -> Iterator[tuple[Any, ...]]:
+    for portion in read_file(task):
+        yield (*portion[:1], marshal.dumps(portion.documents), *portion[2:])
+
+
+JOBS: dict[str, Callable[..., Any]] = {"files": read_files, "documents": _prepare}
 """What a worker can do by name; ``stream`` gives several results."""
 
 _SERVE = "import sys; sys.path[:] = sys.argv[1:]; from index.workers import serve; serve()"
@@ -37,21 +47,32 @@ def count() -> int:
     return max(1, min(cores or 1, 16))
 
 
+@contextmanager
+def collecting_rarely() -> Iterator[None]:
+    """Millions of small values come and go without cycles: the collector need not look often."""
+    before = gc.get_threshold()
+    gc.set_threshold(100_000, 20, 20)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
 def serve() -> None:
     """Be a worker: answer jobs until the input ends."""
     gc.freeze()
-    gc.set_threshold(100_000, 20, 20)  # millions of small values, hardly any cycles
     jobs, results = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # what a library prints must not stand between the results
     try:
-        while (message := _receive(jobs)) is not None:
-            name, argument = marshal.loads(message)
-            if name == "stream":
-                for portion in read_file(Task(*argument)):
-                    _send(results, tuple(portion))
-                _send(results, None)
-            else:
-                _send(results, JOBS[name](argument))
+        with collecting_rarely():
+            while (message := _receive(jobs)) is not None:
+                name, argument = marshal.loads(message)
+                if name == "stream":
+                    for portion in _stream(Task(*argument)):
+                        _send(results, portion)
+                    _send(results, None)
+                else:
+                    _send(results, JOBS[name](argument))
     except (BrokenPipeError, KeyboardInterrupt):
         os._exit(1)
 
@@ -72,7 +93,7 @@ class Worker:
         return self._answer()
 
     def stream(self, task: Task) -> Iterator[tuple[Any, ...]]:
-        """The portions of a file, as they are read."""
+        """The portions of a file, as they are read, with their documents still in bytes."""
         self._ask("stream", tuple(task))
         while (portion := self._answer()) is not None:
             yield portion
@@ -139,9 +160,12 @@ class Workers:
             yield pending.popleft().result()
 
     def stream(self, task: Task) -> Iterator[tuple[Any, ...]]:
-        """The portions of a file, read by a process of its own."""
+        """The portions of a file, read by a process of its own.
+
+        Their documents are bytes, as the job ``documents`` takes them.
+        """
         if not self._number:
-            yield from read_file(task)
+            yield from _stream(task)
             return
         worker = Worker()
         self._stack.callback(worker.close)
