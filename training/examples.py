@@ -42,7 +42,8 @@ class Example:
     """The features and targets of a question's K candidates.
 
     ``target`` is what training aims at: 1 for an answer where it stands in the paragraph, .3 for
-    the same words elsewhere, .2 F1 squared for a part of it. ``f1`` and ``exact`` are measured
+    the same words elsewhere, .2 F1 squared for a part of it. ``offset`` is what a sampled candidate's
+    score is raised by because it stands for others that were not sampled. ``f1`` and ``exact`` are measured
     against the best gold answer. ``answers`` (K, words) are the candidates' word hashes.
     """
 
@@ -51,6 +52,7 @@ class Example:
     asked: Ints
     one_hot: Floats
     target: Floats
+    offset: Floats
     f1: Floats
     exact: Floats
     gold_passage: npt.NDArray[np.bool_]
@@ -58,6 +60,9 @@ class Example:
     first: Ints
     last: Ints
     reachable: bool
+
+
+Sample = Callable[[Floats, Floats], tuple[Ints, Floats]]
 
 
 class Collection:
@@ -148,17 +153,20 @@ def example(
     collection: Collection,
     reading: Reading,
     pruner: network.Pruner,
-    sample: Callable[[Floats], Ints] | None = None,
+    sample: Sample | None = None,
 ) -> Example:
     """The features and targets of a reading's candidates.
 
-    ``sample`` chooses among them, given their targets, what training sees; without it all are.
+    ``sample`` chooses among them, given their targets and pruning scores, what training sees;
+    without it all are seen.
     """
     page = reading.page
     chosen = network.prune(pruner, reading.query, page, reading.matches.token)
+    offset = np.zeros(len(chosen), dtype=np.float32)
     target, overlap, same = targets(collection, reading, chosen)
     if sample is not None:
-        picked = sample(target)
+        hardness = network.prune_scores(pruner, reading.query, page, reading.matches.token)
+        picked, offset = sample(target, hardness[chosen])
         chosen, target = chosen[picked], target[picked]
         overlap, same = overlap[picked], same[picked]
     dense = features.dense(
@@ -171,6 +179,7 @@ def example(
         asked=reading.query.identities,
         one_hot=reading.query.one_hot,
         target=target,
+        offset=offset,
         f1=overlap,
         exact=same,
         gold_passage=gold[page.passage[page.first[chosen]]],
@@ -181,13 +190,20 @@ def example(
     )
 
 
-def sampler(random: np.random.Generator, negatives: int) -> Callable[[Floats], Ints]:
-    """All candidates with a target and ``negatives`` others."""
+def sampler(random: np.random.Generator, hard: int, others: int) -> Sample:
+    """All candidates with a target, the ``hard`` best others by pruning score, and of the rest
+    ``others`` at random, which stand for all of it."""
 
-    def choose(target: Floats) -> Ints:
-        others = np.flatnonzero(target == 0)
-        if len(others) > negatives:
-            others = random.choice(others, negatives, replace=False)
-        return np.sort(np.concatenate((np.flatnonzero(target > 0), others)))
+    def choose(target: Floats, hardness: Floats) -> tuple[Ints, Floats]:
+        wrong = np.flatnonzero(target == 0)
+        wrong = wrong[np.argsort(-hardness[wrong], kind="stable")]
+        rest = wrong[hard:]
+        offset = np.zeros(len(target), dtype=np.float32)
+        if len(rest) > others:
+            sampled = random.choice(rest, others, replace=False)
+            offset[sampled] = np.log(len(rest) / others)
+            rest = sampled
+        picked = np.sort(np.concatenate((np.flatnonzero(target > 0), wrong[:hard], rest)))
+        return picked, offset[picked]
 
     return choose

@@ -25,7 +25,6 @@ class Settings:
     embedding: int = 8
     buckets: int = 1 << 15
     query_buckets: int = 1 << 13
-    wide_buckets: int = 1 << 16
     epochs: int = 8
     batch: int = 32  # questions
     rate: float = 2e-3
@@ -35,7 +34,6 @@ class Settings:
     decay: float = 1e-5
     partial: float = 0.15  # the share of the target that parts of the answer get at most
     gate: bool = True
-    wide: bool = True
     embed: bool = True
 
 
@@ -46,6 +44,7 @@ class Batchable:
     dense: npt.NDArray[np.float16]
     identities: npt.NDArray[np.uint32]
     target: Floats
+    offset: Floats
     asked: Ints
     one_hot: Floats
     start: Ints
@@ -58,6 +57,7 @@ def lay(examples: Sequence[Example]) -> Batchable:
         np.concatenate([e.dense for e in examples]),
         np.concatenate([e.identities for e in examples]),
         np.concatenate([e.target for e in examples]),
+        np.concatenate([e.offset for e in examples]),
         np.stack([e.asked for e in examples]),
         np.stack([e.one_hot for e in examples]),
         np.concatenate(([0], np.cumsum(lengths))).astype(np.int64),
@@ -83,11 +83,10 @@ class Trainer:
             "out": torch.randn(s.middle, 1) / s.middle**0.5,
             "table": torch.randn(s.buckets, s.embedding) * 0.05,
             "query_table": torch.randn(s.query_buckets, s.embedding) * 0.05,
-            "wide": torch.zeros(s.wide_buckets),
         }
         for value in self.weights.values():
             value.requires_grad_()
-        tables = ("table", "query_table", "wide")
+        tables = ("table", "query_table")
         self.optimizer = torch.optim.Adam(
             [
                 {"params": [v for n, v in self.weights.items() if n not in tables],
@@ -127,7 +126,7 @@ class Trainer:
         which = torch.from_numpy(np.repeat(np.arange(len(numbers)), lengths))
         column = torch.from_numpy(np.concatenate([np.arange(n) for n in lengths]))
         s = self.settings
-        scores = self._scores(data, rows, numbers, which)
+        scores = self._scores(data, rows, numbers, which) + torch.from_numpy(data.offset[rows])
         padded = torch.full((len(numbers), int(lengths.max())), -1e9)
         padded = padded.index_put((which, column), scores)
         target = torch.zeros_like(padded).index_put(
@@ -166,12 +165,6 @@ class Trainer:
         scores = (dropped(torch.relu(second), s.dropout) @ w["out"])[:, 0]
         if product is not None:
             scores = scores + product.sum(1)
-        if s.wide:
-            of_row = data.asked[numbers][which.numpy()]
-            index = _pairs(of_row, identities, s.wide_buckets)
-            values = w["wide"][torch.from_numpy(index)]
-            keep = (torch.rand(values.shape) >= s.identity_dropout).float()
-            scores = scores + (values * keep).sum((1, 2)) / (1 - s.identity_dropout)
         return scores
 
     def net(self) -> network.Net:
@@ -182,12 +175,3 @@ class Trainer:
                 for name, value in self.weights.items()
             }
         )
-
-
-def _pairs(asked: Ints, identities: npt.NDArray[np.uint32], buckets: int) -> Ints:
-    """:func:`bot.reader.network.pairs` for rows of different questions."""
-    chosen = asked.astype(np.uint64)[:, list(network.PAIRED)]
-    mixed = (
-        identities.astype(np.uint64)[:, :, None] ^ (chosen * np.uint64(0x85EBCA6B))[:, None, :]
-    ) * np.uint64(0xC2B2AE3D27D4EB4F)
-    return ((mixed >> np.uint64(40)) & np.uint64(buckets - 1)).astype(np.int64)

@@ -11,8 +11,6 @@ import numpy as np
 
 from bot.reader import network
 from bot.reader.features import VERSION
-from bot.reader.query import query
-from bot.question import analyze
 from training import model, pruning
 from training.examples import (
     PASSAGES,
@@ -33,10 +31,10 @@ class Recipe:
 
     nets: int = 3
     seed: int = 0
-    pruning_questions: int = 5000
-    pruning_epochs: int = 4
-    open_negatives: int = 100
-    gold_negatives: int = 70
+    pruning_questions: int = 4000
+    pruning_epochs: int = 3
+    hard_negatives: int = 60
+    other_negatives: int = 40
     colloquial: float = 0.12
     untitled: float = 0.12
     settings: model.Settings = model.Settings()
@@ -93,18 +91,19 @@ def prepare(
     Some are written as people type them, some lose the title, so that neither is relied on.
     """
     random, generator = Random(recipe.seed), np.random.default_rng(recipe.seed)
+    sample = sampler(generator, recipe.hard_negatives, recipe.other_negatives)
     prepared: list[Example] = []
     for number, item in enumerate(items):
-        for negatives in (recipe.open_negatives, recipe.gold_negatives):
+        for alone in (False, True):
             question = item.question
             if random.random() < recipe.colloquial:
                 question = colloquial(question, random)
             titled = random.random() >= recipe.untitled
             numbers, scores = [item.paragraph], [1.0]
-            if negatives == recipe.open_negatives:
+            if not alone:
                 numbers, scores = collection.open_passages(item, question)
             reading = collection.read(item, question, numbers, scores, titled)
-            made = example(collection, reading, pruner, sampler(generator, negatives))
+            made = example(collection, reading, pruner, sample)
             if made.target.max(initial=0) >= 0.05:
                 prepared.append(made)
         if (number + 1) % 1000 == 0:
@@ -143,7 +142,7 @@ def choose(nets: Sequence[network.Net], made: Example) -> int:
     scores = network.ensemble(
         nets, made.asked, made.one_hot, made.dense.astype(np.float32), made.identities
     )
-    probability = network.softmax(scores)
+    probability = network.softmax(scores / network.TEMPERATURE)
     expected = network.expected_f1(made, np.arange(len(made.first)), probability)
     return int(np.lexsort((-probability, -expected))[0])
 
@@ -176,3 +175,21 @@ def train(
         report(f"open: {measure(nets, held.open)}")
     about = {**asdict(replace(recipe)), "version": VERSION, "passages": PASSAGES}
     return network.Weights(pruner, tuple(nets), {}, about)
+
+
+def build(
+    torch: Any,
+    collection: Collection,
+    kept: Sequence[Item],
+    held: Sequence[Item],
+    recipe: Recipe,
+    report: Report,
+) -> network.Weights:
+    """The whole recipe: pruning score, examples, networks; measured on ``held`` if there is any."""
+    answerable = [item for item in kept if item.answers]
+    pruner = train_pruner(torch, collection, answerable, recipe)
+    report("trained the pruning score")
+    data = prepare(collection, answerable, pruner, recipe, report)
+    asked = [item for item in held if item.answers]
+    measured = hold(collection, asked, pruner) if asked else None
+    return train(torch, pruner, data, measured, recipe, report)

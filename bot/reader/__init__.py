@@ -7,6 +7,8 @@
 'St. Petroc'
 """
 
-from bot.reader.reader import PassageView, Reader, Span
+from bot.reader.calibration import signals
+from bot.reader.reader import PassageView, Reader
+from bot.reader.span import Span
 
-__all__ = ["PassageView", "Reader", "Span"]
+__all__ = ["PassageView", "Reader", "Span", "signals"]

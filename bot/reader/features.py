@@ -21,11 +21,12 @@ from bot.reader.words import FLAGS, hashed
 
 Hashes = npt.NDArray[np.uint64]
 
-VERSION = 1
+VERSION = 2
 """Raised whenever a feature is added, removed, reordered or computed in another way."""
 
 _DECAYS = (1.5, 4.0, 12.0)
 _FAR = 10_000
+_RELATED = 0.6
 _FUZZY = 0.8  # a match of a word that nobody wrote elsewhere and that is one slip away
 
 
@@ -36,7 +37,9 @@ class Matches:
     ``before`` and ``behind`` (Q, T) are the distances from a token to the nearest match strictly
     before and behind it; ``weight`` (Q,) are the units' shares of the context (the focus counts
     little), ``local`` (Q,) the same by how few of the page's sentences hold the unit, ``whole``
-    (Q,) the shares with the focus; ``sentence`` (Q, S) is 1 where a sentence holds a unit.
+    (Q,) the shares with the focus, ``named`` and ``common`` (Q,) those of names and figures and
+    of the other words alone; ``sentence`` (Q, S) is 1 where a sentence holds a unit; ``pairs``
+    (S,) is the share of the question's neighbouring words that a sentence holds as neighbours.
     """
 
     found: Floats
@@ -45,8 +48,11 @@ class Matches:
     weight: Floats
     local: Floats
     whole: Floats
+    named: Floats
+    common: Floats
     sentence: Floats
     clause: Floats
+    pairs: Floats
     title: Floats
     run_before: Floats
     run_behind: Floats
@@ -77,6 +83,7 @@ def match(
     if units and len(page.term):
         unit, pair = np.nonzero(page.term[None, :] == query.unit[:, None])
         found[unit, page.term_token[pair]] = 1
+        _match_related(query, page, found)
         _match_misspelt(query, page, found)
     kept = found.any(axis=1)
     before, behind = _distances(found, page.position)
@@ -86,6 +93,7 @@ def match(
     rarity = np.log1p(sentence.shape[1] / (sentence.sum(axis=1) + 0.5)).astype(np.float32)
     weight, whole = _shares(context), _shares(query.idf)
     local = _shares(context * rarity * kept)
+    named, common = _shares(context * query.named), _shares(context * (1 - query.named))
     title = np.array(
         [[float(unit in heading) for heading in headings] for unit in query.unit.tolist()],
         dtype=np.float32,
@@ -121,9 +129,18 @@ def match(
         axis=1,
     ).astype(np.float32)
     return Matches(
-        found, before, behind, weight, local, whole, sentence, clause, title,
+        found, before, behind, weight, local, whole, named, common, sentence, clause,
+        _pairs(context, found, behind, page), title,
         run_before, run_behind, slot_before, slot_behind, asked, token,
     )  # fmt: skip
+
+
+def _pairs(weight: Floats, found: Floats, behind: Ints, page: Page) -> Floats:
+    """The share of neighbouring units that stand as near neighbours in each sentence, (S,)."""
+    if len(weight) < 2 or not len(page.sentence):
+        return np.zeros(len(page.sentence_passage), dtype=np.float32)
+    near = ((found[:-1] > 0) & (behind[1:] <= 3)).astype(np.float32)
+    return np.asarray(_shares(weight[:-1] + weight[1:]) @ _reduce(near, page.sentence))
 
 
 def _shares(weights: Floats) -> Floats:
@@ -188,6 +205,13 @@ def _runs(query: Query, page: Page) -> tuple[Floats, Floats, Floats, Floats]:
     return ending[:, :-1].max(axis=0), starting[:, 1:].max(axis=0), slot_before, slot_behind
 
 
+def _match_related(query: Query, page: Page, found: Floats) -> None:
+    """Words that say the same match where the page does not hold the question's own."""
+    for i, others in enumerate(query.related):
+        if others and not found[i].any():
+            found[i, page.term_token[np.isin(page.term, others)]] = _RELATED
+
+
 def _match_misspelt(query: Query, page: Page, found: Floats) -> None:
     """Give words of the question that the page does not hold their nearest spelling."""
     missing = [
@@ -244,6 +268,10 @@ _ALIGNMENT = (
     "local coverage", "relative local coverage", "previous coverage", "next coverage",
     "coverage with previous", "coverage with title", "clause coverage", "relative clause coverage",
     "passage coverage", "relative passage coverage", "title coverage",
+    "named coverage", "relative named coverage", "named coverage with title",
+    "common coverage", "relative common coverage", "named before", "named behind",
+    "common before", "common behind", "common nearest", "pairs", "relative pairs",
+    "rare coverage", "relative rare coverage",
     "run before", "run behind", "long run before", "long run behind", "slot before", "slot behind",
     "slot nearby behind", "asked before slot before", "asked before slot behind",
     "asked after slot before", "asked after slot behind",
@@ -259,13 +287,14 @@ _SHAPE = (
     "is clause", "commas", "conjunctions", "prepositions", "content share", "bracket", "quoted",
     "bracketed exactly", "quoted exactly", "between commas", "starts sentence", "ends sentence",
     "sentence position", "first sentence", "token position", "last repeated", "first repeated",
-    "starts inside word", "ends inside word",
+    "starts inside word", "ends inside word", "starts inside name", "ends inside name",
+    "starts inside figure", "ends inside figure",
 )  # fmt: skip
 _PASSAGE = ("relevance", "lead", "rank 0", "rank 1", "rank 2", "rank 3", "rank 4-", "alone")
 SPAN_FEATURES = _span_names()
 """The dense features of a span, in order."""
 
-IDENTITIES = 14
+IDENTITIES = 10
 """Hashed identities of a span."""
 
 
@@ -361,6 +390,17 @@ def _alignment(
         passage_cover[where] / passage_cover.max(initial=1e-6), (weight @ matches.title)[where],
     ]  # fmt: skip
 
+    named, common = matches.named @ matches.sentence, matches.common @ matches.sentence
+    rare = _shares(weight * weight) @ matches.sentence
+    nw, cw = matches.named[present], matches.common[present]
+    columns += [
+        named[sentence], named[sentence] / named.max(initial=1e-6),
+        (matches.named @ titled)[sentence], common[sentence],
+        common[sentence] / common.max(initial=1e-6), nw @ left, nw @ right, cw @ left, cw @ right,
+        cw @ np.maximum(left, right), matches.pairs[sentence],
+        matches.pairs[sentence] / matches.pairs.max(initial=1e-6), rare[sentence],
+        rare[sentence] / rare.max(initial=1e-6),
+    ]  # fmt: skip
     run_before, run_behind = matches.run_before[first], matches.run_behind[last]
     slot_behind = matches.slot_behind[last]
     soon = np.minimum(last + 1, len(page.identity) - 1)
@@ -463,7 +503,10 @@ def _shape(page: Page, first: Ints, last: Ints, is_clause: Bools) -> Floats:
     first_sentence = np.searchsorted(page.sentence_passage, passage, side="left") == sentence
     _, kind, repeats = np.unique(page.surface, return_inverse=True, return_counts=True)
     token_repeats = repeats[kind]
-    dash = column["dash"]
+    dash, capital = column["dash"], column["capital"]
+    figure = np.maximum.reduce(
+        [column[name] for name in ("digit", "month", "number_word", "magnitude", "currency")]
+    )
     columns = [
         *(length == n for n in (1, 2, 3, 4, 5)), (length >= 6) & (length < 10), length >= 10,
         np.log(length) / 3, is_clause,
@@ -477,6 +520,10 @@ def _shape(page: Page, first: Ints, last: Ints, is_clause: Bools) -> Floats:
         within / size, np.minimum(token_repeats[last] - 1, 5) / 5,
         np.minimum(token_repeats[first] - 1, 5) / 5,
         (dash[previous] > 0) & ~begins, (dash[following] > 0),
+        (capital[previous] * capital[first] > 0) & ~begins,
+        (capital[last] * capital[following] > 0) & ~ends,
+        (figure[previous] * figure[first] > 0) & ~begins,
+        (figure[last] * figure[following] > 0) & ~ends,
     ]  # fmt: skip
     return np.stack(columns, axis=1).astype(np.float32)
 
@@ -506,21 +553,17 @@ def identities(page: Page, chosen: Ints) -> Hashes:
     """Hashed identities of the candidates number ``chosen``: (K, IDENTITIES), 32 bits each."""
     first, last = page.first[chosen], page.last[chosen]
     tokens = len(page.identity)
-    word = np.concatenate((page.identity, [7, 7, 7])).astype(np.uint64)
-    shape = np.concatenate((page.shape, [7, 7, 7])).astype(np.uint64)
+    word = np.concatenate((page.identity, [7])).astype(np.uint64)
+    shape = np.concatenate((page.shape, [7])).astype(np.uint64)
     suffix = page.suffix.astype(np.uint64)
-    at = {n: np.where((first - n >= 0), first - n, tokens) for n in (1, 2)}
+    before = np.where(first > 0, first - 1, tokens)
     second = np.minimum(first + 1, last)
     length = np.minimum(last - first, 12).astype(np.uint64)
-    weighted = np.concatenate((np.zeros(1, np.uint64), np.cumsum(word[:tokens] * word[:tokens])))
-    whole = weighted[last + 1] - weighted[first]
     outline = shape[first] * np.uint64(3) + shape[second] * np.uint64(5) + shape[last] + length
     columns = [
-        word[first], word[last], word[at[1]], word[last + 1],
-        word[at[1]] * np.uint64(3) + word[at[2]], word[last + 1] * np.uint64(3) + word[last + 2],
-        suffix[last], suffix[first], shape[first] * np.uint64(3) + shape[last], outline, whole,
-        shape[at[1]] + length * np.uint64(11), shape[last + 1] + length * np.uint64(11),
-        word[at[2]],
+        word[first], word[last], word[before], word[last + 1],
+        suffix[last], suffix[first], shape[first] * np.uint64(3) + shape[last], outline,
+        shape[before] + length * np.uint64(11), shape[last + 1] + length * np.uint64(11),
     ]  # fmt: skip
     mixed = (np.stack(columns, axis=1) + _SALT[None, :]) * _MIX
     return np.asarray(mixed >> np.uint64(32))

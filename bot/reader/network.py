@@ -34,6 +34,9 @@ KEPT = 320
 """Candidates of a page that are scored in full."""
 LENGTHS = 12
 _RISKED = 40  # likely spans that the expected F1 is computed over
+_LEAST = 0.1  # of the likeliest span's probability: a less likely one is no answer
+TEMPERATURE = 0.8
+"""Divides the scores: the networks are a little less sure than they should be."""
 _HOW = (
     "reinstall citebot (pip install --force-reinstall citebot) or train them again "
     "(python -m training --help)"
@@ -61,8 +64,7 @@ class Net:
     """One network's weights, float32. H1 and H2 hidden units, E embedding columns.
 
     ``gate`` (questions' one-hots, features) scales the dense features by the kind of question;
-    ``table`` (buckets, E) embeds hashed identities; ``wide`` (buckets,) holds a weight for each
-    hashed pair of a question's and a span's identity.
+    ``table`` (buckets, E) embeds hashed identities.
     """
 
     gate: Floats
@@ -74,7 +76,6 @@ class Net:
     out: Floats
     table: Floats
     query_table: Floats
-    wide: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ class Weights:
     nets: tuple[Net, ...]
     calibrator: Mapping[str, Any]
     recipe: Mapping[str, Any]
-    temperature: float = 1.0
+    temperature: float = TEMPERATURE
 
 
 def load(path: Path) -> Weights:
@@ -93,7 +94,7 @@ def load(path: Path) -> Weights:
     if not path.is_file():
         raise ReaderError(f"{path}: the reader's weights are missing; {_HOW}")
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             about = json.loads(str(archive["about"]))
             if about["version"] != VERSION:
                 raise ReaderError(
@@ -211,24 +212,7 @@ def score(net: Net, asked: Ints, one_hot: Floats, dense: Floats, identities: Has
         + one_hot @ net.asked
     )
     second = np.maximum(first, 0) @ net.middle + net.middle_bias
-    scores = np.maximum(second, 0) @ net.out[:, 0] + product.sum(axis=1)
-    return np.asarray(
-        scores
-        + net.wide[pairs(asked.astype(np.uint64), identities, len(net.wide))].sum(axis=(1, 2))
-    )
-
-
-PAIRED = (2, 3, 5, 6)
-"""The identities of a question that are paired with each identity of a span."""
-
-
-def pairs(asked: Hashes, identities: Hashes, buckets: int) -> Ints:
-    """Buckets of the pairs (question identity, span identity): (K, identities, PAIRED)."""
-    chosen = asked[list(PAIRED)]
-    mixed = (identities[:, :, None] ^ (chosen * np.uint64(0x85EBCA6B))) * np.uint64(
-        0xC2B2AE3D27D4EB4F
-    )
-    return ((mixed >> np.uint64(40)) & np.uint64(buckets - 1)).astype(np.int64)
+    return np.asarray(np.maximum(second, 0) @ net.out[:, 0] + product.sum(axis=1))
 
 
 class Spans(Protocol):
@@ -243,7 +227,10 @@ class Spans(Protocol):
 
 
 def expected_f1(page: Spans, chosen: Ints, probability: Floats) -> Floats:
-    """The expected F1 of each candidate against the likely ones, (K,); 0 for unlikely ones.
+    """The expected F1 of each candidate against the likely ones, (K,).
+
+    A candidate that has less than a tenth of the best probability gets at most half of it: a
+    long span shares words with many likely ones without being likely itself.
 
     F1 is SQuAD's (Rajpurkar et al. 2016, section 6): over words, without marks and articles.
     """
@@ -262,6 +249,7 @@ def expected_f1(page: Spans, chosen: Ints, probability: Floats) -> Floats:
     sizes = counts.sum(axis=1)
     f1 = 2 * shared / np.maximum(1, sizes[:, None] + sizes[None, :])
     expected[likely] = f1 @ probability[likely]
+    expected[probability < _LEAST * probability.max()] *= 0.5
     return expected
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from bot.question import ANSWER_TYPES, WH, Question
 from bot.reader.spans import Floats, Ints, words_of
 from bot.reader.words import hashed, word
+from bot.words import related
 from index.analyzer import token_terms
 
 _MOST_UNITS = 40
@@ -21,7 +22,8 @@ class Query:
     """A question as arrays. Q units (distinct content terms), W words.
 
     ``unit`` (Q,) are term hashes, ``idf`` (Q,) their weight in the collection, ``focus`` (Q,) is
-    1 for the words of the focus, ``after`` (Q,) is 1 for what stands behind the question word.
+    1 for the words of the focus, ``after`` (Q,) is 1 for what stands behind the question word,
+    ``named`` (Q,) is 1 for names and figures. ``related`` are the terms that say the same.
     ``surface`` (W,) are the words as they stand, ``slot`` the first and the last word number of
     the question word and its focus (-1, -1 without one). ``spelling`` is each unit's word.
     ``identities`` are the hashes that the network's question embedding sums.
@@ -31,6 +33,8 @@ class Query:
     idf: Floats
     focus: Floats
     after: Floats
+    named: Floats
+    related: tuple[tuple[int, ...], ...]
     spelling: tuple[str, ...]
     surface: Ints
     slot: tuple[int, int]
@@ -47,7 +51,7 @@ def query(question: Question, idf: Callable[[str], float]) -> Query:
     words = [word(token.text) for token in tokens[:_MOST_WORDS]]
     asked = {question.tokens[i].start for i in question.focus_at if i < len(question.tokens)}
     wh_start = question.tokens[question.wh_at].start if question.wh_at >= 0 else -1
-    units: dict[str, tuple[int, float, float, float, str]] = {}
+    units: dict[str, tuple[int, float, float, float, float, str]] = {}
     slot = [-1, -1]
     heads: set[int] = set()
     focus_start = max(asked, default=-1)
@@ -59,11 +63,13 @@ def query(question: Question, idf: Callable[[str], float]) -> Query:
             if term not in units and len(units) < _MOST_UNITS:
                 units[term] = (
                     hashed(term), max(0.0, float(idf(term))), float(is_focus),
-                    float(token.start > wh_start), w.folded,
+                    float(token.start > wh_start),
+                    float(number > 0 and (token.text[0].isupper() or token.text[0].isdigit())),
+                    w.folded,
                 )  # fmt: skip
         if token.start == focus_start:
             heads.update(w.terms)
-    columns = list(zip(*units.values(), strict=True)) or [(), (), (), (), ()]
+    columns = list(zip(*units.values(), strict=True)) or [()] * 6
     surface = [w.terms[0] if w.content and w.terms else w.identity for w in words]
     wh, kind = WH.index(question.wh), ANSWER_TYPES.index(question.answer_type)
     one_hot = np.zeros(len(WH) + len(ANSWER_TYPES), dtype=np.float32)
@@ -73,7 +79,9 @@ def query(question: Question, idf: Callable[[str], float]) -> Query:
         idf=np.array(columns[1], dtype=np.float32),
         focus=np.array(columns[2], dtype=np.float32),
         after=np.array(columns[3], dtype=np.float32),
-        spelling=tuple(columns[4]),
+        named=np.array(columns[4], dtype=np.float32),
+        related=tuple(tuple(hashed(t) for t in related(unit) if t != unit) for unit in units),
+        spelling=tuple(columns[5]),
         surface=np.array(surface, dtype=np.int64),
         slot=(slot[0], slot[1]),
         focus_head=frozenset(heads),
@@ -85,17 +93,13 @@ def query(question: Question, idf: Callable[[str], float]) -> Query:
 
 
 def _identities(question: Question, folded: list[str], slot: list[int]) -> list[int]:
-    """Eight hashes: what kind of question this is, ever more exactly."""
+    """Five hashes: what kind of question this is, ever more exactly."""
     following = [w for w in folded[slot[1] + 1 :] if w.isalnum()] if slot[1] >= 0 else folded
-    content = [w for w in following if word(w).content]
     head = question.focus[-1] if question.focus else "-"
     return [
         hashed("wh " + question.wh),
         hashed("type " + question.answer_type),
         hashed("wh type " + question.wh + question.answer_type),
         hashed("head " + (token_terms(head) or (head,))[0]),
-        hashed("modifier " + (question.focus[0] if len(question.focus) > 1 else "-")),
         hashed("next " + question.wh + (following[0] if following else "-")),
-        hashed("verb " + ((token_terms(content[0]) or ("-",))[0] if content else "-")),
-        hashed("last " + ((token_terms(content[-1]) or ("-",))[0] if content else "-")),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,8 +12,10 @@ import numpy as np
 from bot.question import Question
 from bot.reader import features, network
 from bot.reader.answer_shape import fits
+from bot.reader.calibration import Logistic
 from bot.reader.page import Cache, Page, lay
 from bot.reader.query import Query, query
+from bot.reader.span import Span
 from bot.reader.spans import Floats, Ints
 from bot.reader.words import hashed
 from index.analyzer import terms
@@ -33,42 +35,13 @@ class PassageView:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A candidate to an answer.
-
-    ``passage`` is its passage's place in the list that was read; ``start`` and ``end`` are
-    character offsets in that passage's text, ``text`` what stands there; ``sentence_start`` and
-    ``sentence_end`` those of its sentence. ``score`` is the networks' mean log-probability,
-    ``probability`` the softmax over all candidates of all passages read, ``expected_f1`` the F1
-    to be expected of it (0..1), by which spans are ranked. ``margin`` is the difference of
-    ``expected_f1`` to the best span with no word in common (negative for all but the best
-    answer). ``fits`` tells whether its shape agrees with the answer type. ``coverage`` and
-    ``passage_coverage`` are the idf-weighted shares of the question's terms that its sentence and
-    its passage (with title and heading) hold.
-    """
-
-    passage: int
-    start: int
-    end: int
-    text: str
-    probability: float
-    expected_f1: float
-    score: float
-    margin: float
-    sentence_start: int
-    sentence_end: int
-    fits: bool
-    coverage: float
-    passage_coverage: float
-
-
 class Reader:
     """Reads passages for exact answers; may be asked from several threads at once."""
 
     def __init__(self, weights: network.Weights, cache_size: int = 1024) -> None:
         self.weights = weights
         self._cache = Cache(cache_size)
+        self._judges = {name: Logistic.of(v) for name, v in weights.calibrator.items()}
 
     @classmethod
     def load(cls, path: Path | str | None = None) -> Reader:
@@ -111,6 +84,20 @@ class Reader:
         return self._spans(
             question, passages, page, asked, matches, chosen, scores, probability, expected, order
         )
+
+    def confidence(self, signals: Mapping[str, float]) -> float:
+        """The probability that the best span is right, from :func:`~bot.reader.signals`."""
+        return self._judges["right"].probability(signals) if self._judges else 0.0
+
+    def answerable(self, signals: Mapping[str, float]) -> bool:
+        """Does the collection seem to know about what is asked?"""
+        judge = self._judges.get("answerable")
+        return judge is None or judge.probability(signals) > judge.threshold
+
+    @property
+    def threshold(self) -> float:
+        """The confidence below which the best span should not be given as the answer."""
+        return self._judges["right"].threshold if self._judges else 0.0
 
     def _spans(
         self,

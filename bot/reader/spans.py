@@ -115,12 +115,18 @@ def _candidates(flags: Floats, sentence: Ints) -> tuple[Ints, Ints, Bools]:
     dash = _any(flags, ["dash"])
     after_dash = np.concatenate(([False], dash[:-1]))
     before_dash = np.concatenate((dash[1:], [False]))
+    # "F-15" is not cut; "30-pin", "Khitan-ruled" and "1960–1961" may be.
+    hyphen = _any(flags, ["hyphen"])
+    after_hyphen = np.concatenate(([False], hyphen[:-1]))
+    capital = _any(flags, ["capital", "digit"])
+    before_capital = np.concatenate(((hyphen[:-1] & capital[1:]), [False]))
+    before_capital = np.concatenate((before_capital[1:], [False]))
     numeric = _any(flags, ["digit", "number_word", "ordinal", "capital"])
 
     begins = ~(glue | preposition | pronoun | (mark & ~_any(flags, ["currency"])))
-    begins &= ~after_dash | numeric
+    begins &= ~after_dash | (numeric & ~after_hyphen)
     ends = ~(glue | _any(flags, ["preposition"]) | pronoun | (mark & ~edge))
-    ends &= ~before_dash | numeric
+    ends &= ~before_dash | (numeric & ~before_capital)
     barrier = _any(flags, ["be", "auxiliary", "subordinator", "stop"]) | (pronoun & ~begins)
     phrases = _phrases(begins, ends, barrier, sentence)
     clauses = _clauses(flags, begins, ends | pronoun, sentence)
@@ -151,7 +157,6 @@ def _phrases(begins: Bools, ends: Bools, barrier: Bools, sentence: Ints) -> Ints
 
 def _clauses(flags: Floats, begins: Bools, ends: Bools, sentence: Ints) -> Ints:
     """All (first, last) from one clause boundary to another, the strongest boundaries first."""
-    count = len(flags)
     mark = _any(flags, ["mark"]) & ~_any(flags, ["currency", "percent", "dash"])
     opener = _any(flags, ["subordinator", "be", "auxiliary", "speech", "linking", "reason_word"])
     preposition = _any(flags, ["preposition"])

@@ -20,7 +20,7 @@ _CLASSES: Mapping[str, frozenset[str]] = {
     name: frozenset(words.split()) for name, words in lexicon()["reader"]["words"].items()
 }
 _SHAPES = (
-    "mark", "comma", "opening", "closing", "quote", "dash", "stop", "capital", "capitals",
+    "mark", "comma", "opening", "closing", "quote", "dash", "hyphen", "stop", "capital", "capitals",
     "initial", "digit", "number", "year", "decade", "ordinal number", "proper adjective", "past",
     "gerund", "manner adverb", "abstract noun", "plural", "plain", "not ascii", "short", "long",
 )  # fmt: skip
@@ -102,6 +102,7 @@ def _flags(text: str, folded: str) -> tuple[float, ...]:
         text in ")]}",
         text in ('"', "``", "''", "“", "”", "'", "‘", "’"),
         text in ("-", "–", "—", "/"),
+        text == "-",
         text in (".", "?", "!", ":", "..."),
         capital,
         len(text) > 1 and text.isupper() and alphanumeric,

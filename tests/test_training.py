@@ -1,0 +1,100 @@
+"""Training: reading SQuAD, targets, and the same weights for the same seed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from training import squad
+
+PARAGRAPH = (
+    "The lighthouse of Porto Novo was built in 1887 by the engineer Ana Duarte. It is 31 metres "
+    "tall and stands on Gull Island. Since 1954 its lamp has been electric."
+)
+QUESTIONS = [
+    ("Who built the lighthouse of Porto Novo?", "Ana Duarte"),
+    ("When was the lighthouse built?", "1887"),
+    ("How tall is the lighthouse?", "31 metres"),
+    ("Where does the lighthouse stand?", "Gull Island"),
+]
+
+
+@pytest.fixture
+def squad_file(tmp_path: Path) -> Path:
+    """Three articles with the same paragraph under other names, as a SQuAD 2.0 file."""
+    articles = []
+    for number, place in enumerate(("Porto Novo", "Santa Rita", "Cape Grey")):
+        context = PARAGRAPH.replace("Porto Novo", place)
+        qas = [
+            {
+                "id": f"{number}-{i}",
+                "question": question.replace("Porto Novo", place),
+                "answers": [{"text": answer, "answer_start": context.index(answer)}],
+                "is_impossible": False,
+            }
+            for i, (question, answer) in enumerate(QUESTIONS)
+        ]
+        qas.append(
+            {"id": f"{number}-x", "question": "Who sank it?", "answers": [], "is_impossible": True}
+        )
+        articles.append(
+            {"title": place.replace(" ", "_"), "paragraphs": [{"context": context, "qas": qas}]}
+        )
+    path = tmp_path / "tiny.json"
+    path.write_text(json.dumps({"version": "v2.0", "data": articles}))
+    return path
+
+
+def test_squad_is_read_once_however_often_it_is_given(squad_file: Path) -> None:
+    once, twice = squad.read([squad_file]), squad.read([squad_file, squad_file])
+    assert once == twice
+    assert once.articles == ["Porto Novo", "Santa Rita", "Cape Grey"]
+    assert [i.answers for i in once.items if i.id.endswith("x")] == [(), (), ()]
+
+
+def test_mixtures_have_no_title(squad_file: Path) -> None:
+    data = squad.read([squad_file], untitled=["Cape Grey"])
+    assert data.paragraphs[2].title == ""
+    assert "Cape Grey" not in data.articles
+
+
+def test_articles_are_held_out_whole(squad_file: Path) -> None:
+    data = squad.read([squad_file])
+    kept, held = squad.split(data, 1, seed=3)
+    assert len(held) == 1
+    assert kept.isdisjoint(held)
+    assert kept | held == set(data.articles)
+
+
+def test_metrics_are_those_of_squad() -> None:
+    assert squad.exact("The Main Building!", "main building") == 1
+    assert squad.f1("the main building", "Main Building of Rome") == pytest.approx(2 / 3)
+    assert squad.f1("", "x") == 0
+
+
+def test_the_same_seed_gives_the_same_weights(squad_file: Path, tmp_path: Path) -> None:
+    pytest.importorskip("torch")
+    from bot.reader import Reader  # noqa: PLC0415
+    from training.__main__ import main  # noqa: PLC0415
+
+    paths = [tmp_path / "one.npz", tmp_path / "two.npz"]
+    for path in paths:
+        arguments = ["--squad", str(squad_file), "--out", str(path), "--nets", "1"]
+        assert main([*arguments, "--epochs", "2"]) == 0
+    one, two = (np.load(path) for path in paths)
+    assert sorted(one.files) == sorted(two.files)
+    assert all((one[name] == two[name]).all() for name in one.files)
+    assert Reader.load(paths[0]).weights.recipe["seed"] == 0
+
+
+def test_unreadable_files_are_told_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("torch")
+    from training.__main__ import main  # noqa: PLC0415
+
+    assert main(["--squad", str(tmp_path / "none.json")]) == 2
+    assert capsys.readouterr().err.count("\n") == 1

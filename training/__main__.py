@@ -1,0 +1,104 @@
+"""``python -m training``: SQuAD files to ``weights.npz``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from bot.reader import Reader, network
+from training import ablation, calibrate, model, recipe, squad
+from training.examples import Collection
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Train, measure, calibrate and save; the exit code."""
+    options = _parser().parse_args(arguments)
+    torch = _torch()
+    if torch is None:
+        print("training needs PyTorch: pip install 'citebot[training]'", file=sys.stderr)
+        return 2
+    torch.set_num_threads(options.threads)
+    torch.use_deterministic_algorithms(True)
+    started = time.monotonic()
+
+    def report(line: str) -> None:
+        print(f"[{time.monotonic() - started:6.0f} s] {line}", flush=True)
+
+    try:
+        data = squad.read(options.squad, options.untitled)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        print(f"cannot read SQuAD files: {error}", file=sys.stderr)
+        return 2
+    settings = replace(model.Settings(), epochs=options.epochs or model.Settings().epochs)
+    chosen = recipe.Recipe(nets=options.nets, seed=options.seed, settings=settings)
+    held_out = _held_out(data, options)
+    kept = [i for i in data.items if data.paragraphs[i.paragraph].article not in held_out]
+    held = [i for i in data.items if data.paragraphs[i.paragraph].article in held_out]
+    report(f"{len(data.paragraphs)} paragraphs, {len(kept)} questions to train on, "
+           f"{len(held)} held out: {', '.join(sorted(held_out)) or 'none'}")  # fmt: skip
+    collection = Collection(data)
+    if options.ablation:
+        ablation.run(torch, collection, kept, held, chosen, report)
+        return 0
+    weights = None
+    if held:
+        weights = recipe.build(torch, collection, kept, held, chosen, report)
+        asked = calibrate.ask(Reader(weights), collection, held)
+        halves = asked[: len(asked) // 2], asked[len(asked) // 2 :]
+        for line in calibrate.report(calibrate.fit(halves[0]), halves[1]):
+            report(f"calibrated on one half, measured on the other: {line}")
+        weights = replace(weights, calibrator=calibrate.fit(asked))
+    if weights is None or not options.no_refit:
+        report("training the weights that are saved on all questions")
+        final = recipe.build(torch, collection, list(data.items), [], chosen, report)
+        weights = replace(final, calibrator=weights.calibrator if weights else {})
+    network.save(options.out, weights)
+    report(f"{options.out}: {options.out.stat().st_size / 1e6:.1f} MB")
+    return 0
+
+
+def _held_out(data: squad.Squad, options: argparse.Namespace) -> frozenset[str]:
+    """The articles to validate on: N of them, or those of a file."""
+    if options.validate is None:
+        return frozenset()
+    if options.validate.isdecimal():
+        return squad.split(data, int(options.validate), options.seed + 1)[1]
+    other = squad.read([Path(options.validate)], options.untitled)
+    return frozenset(other.articles)
+
+
+def _torch() -> Any:
+    try:
+        import torch  # noqa: PLC0415  (an extra: imported when it is used)
+    except ImportError:
+        return None
+    return torch
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
+    add = parser.add_argument
+    add("--squad", nargs="+", type=Path, required=True, metavar="FILE",
+        help="SQuAD files, version 1.1 or 2.0")  # fmt: skip
+    add("--validate", metavar="FILE|N",
+        help="hold out N articles, or the articles of FILE (which must be among the others)")  # fmt: skip
+    add("--out", type=Path, default=Path("weights.npz"), metavar="FILE")
+    add("--untitled", nargs="*", default=["random"], metavar="TITLE",
+        help="articles that are mixtures of paragraphs without a common title")  # fmt: skip
+    add("--nets", type=int, default=recipe.Recipe().nets)
+    add("--epochs", type=int, default=None)
+    add("--seed", type=int, default=0)
+    add("--threads", type=int, default=1)
+    add("--no-refit", action="store_true",
+        help="save the weights that were validated; do not train again on all articles")  # fmt: skip
+    add("--ablation", action="store_true",
+        help="print a table of what each part of the recipe is worth, and save nothing")  # fmt: skip
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,58 @@
+"""What each part of the recipe is worth: trained without it, measured on held-out articles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from training import model, recipe
+from training.examples import Collection
+from training.recipe import Recipe, Report
+from training.squad import Item
+
+VARIANTS: Mapping[str, Mapping[str, Any]] = {
+    "one network": {},
+    "without hashed identities": {"embed": False},
+    "without question-type gates": {"gate": False},
+    "without a second hidden layer's width": {"middle": 8},
+    "without dropout": {"dropout": 0.0, "identity_dropout": 0.0},
+    "parts of the answer weigh as they overlap": {"partial": 1.0},
+}
+
+
+def run(
+    torch: Any,
+    collection: Collection,
+    kept: Sequence[Item],
+    held: Sequence[Item],
+    chosen: Recipe,
+    report: Report,
+) -> None:
+    """Print a table: EM and F1 with the gold paragraph and open, for each variant."""
+    pruner = recipe.train_pruner(torch, collection, kept, chosen)
+    data = recipe.prepare(collection, kept, pruner, chosen, report)
+    measured = recipe.hold(collection, [i for i in held if i.answers], pruner)
+    report("| | gold EM | gold F1 | open EM | open F1 | gold passage |")
+    report("|---|---|---|---|---|---|")
+    nets = []
+    for name, changes in VARIANTS.items():
+        settings: model.Settings = replace(chosen.settings, **changes)
+        trainer = model.Trainer(torch, settings, chosen.seed)
+        trainer.train(data)
+        report(_row(name, [trainer.net()], measured))
+        if not changes:
+            nets.append(trainer.net())
+    for number in range(1, chosen.nets):
+        trainer = model.Trainer(torch, chosen.settings, chosen.seed + number)
+        trainer.train(data)
+        nets.append(trainer.net())
+        report(_row(f"{number + 1} networks", nets, measured))
+
+
+def _row(name: str, nets: Sequence[Any], held: recipe.Held) -> str:
+    gold, opened = recipe.measure(nets, held.gold), recipe.measure(nets, held.open)
+    return (
+        f"| {name} | {gold.exact:.1f} | {gold.f1:.1f} | {opened.exact:.1f} | {opened.f1:.1f} "
+        f"| {opened.gold_passage:.1f} |"
+    )

@@ -1,0 +1,167 @@
+"""Fits the calibrator: when is the best span right, and when does the collection know nothing?
+
+Held-out questions are asked of four collections: of all paragraphs (answerable); of all but
+their own article (out of collection); of all but their own paragraph (near miss); and the
+questions of SQuAD 2.0 without an answer are asked of all paragraphs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from bot.question import analyze
+from bot.reader import PassageView, Reader, signals
+from bot.reader.calibration import RETRIEVAL_SIGNALS, SIGNALS, Logistic
+from bot.reader.spans import Floats
+from training.examples import PASSAGES, Collection
+from training.squad import Item, f1
+
+RIGHT = 0.5
+"""An answer counts as right from this F1 on: another wording of the gold answer."""
+REFUSED = 0.05
+"""The share of answerable questions that may be taken for out of collection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One held-out question asked of one collection."""
+
+    kind: str
+    signals: Mapping[str, float]
+    right: bool
+
+
+def ask(reader: Reader, collection: Collection, items: Sequence[Item]) -> list[Asked]:
+    """Ask each question of the collections described above."""
+    paragraphs = collection.squad.paragraphs
+    asked = []
+    for item in items:
+        numbers, scores = collection.passages(item, item.question, 400)
+        article = paragraphs[item.paragraph].article
+        kinds = {
+            "answerable": lambda n: True,
+            "near miss": lambda n, own=item.paragraph: n != own,
+            "out of collection": lambda n, a=article: paragraphs[n].article != a,
+        }
+        if not item.answers:
+            kinds = {"unanswerable": lambda n: True}
+        for kind, kept in kinds.items():
+            found = [(n, s) for n, s in zip(numbers, scores, strict=True) if kept(n)][:PASSAGES]
+            views = [
+                PassageView(n, paragraphs[n].title, "", paragraphs[n].text, s) for n, s in found
+            ]
+            question = analyze(item.question)
+            spans = reader.read(question, views, collection.index.idf, 5)
+            right = (
+                kind == "answerable"
+                and bool(spans)
+                and max(f1(spans[0].text, text) for text, _ in item.answers) >= RIGHT
+            )
+            top = found[0][1] if found else 0.0
+            asked.append(Asked(kind, signals(question, spans, top, collection.index.idf), right))
+    return asked
+
+
+def fit(asked: Sequence[Asked]) -> dict[str, dict[str, object]]:
+    """The two regressions, as they are stored with the weights.
+
+    ``right`` is fitted on all kinds; its threshold is where giving an answer is as likely to
+    help as to harm among answerable questions: the confidence with the best F1 of answered and
+    right. ``answerable`` is fitted on answerable and out-of-collection questions; its threshold
+    refuses at most 5% of the answerable ones.
+    """
+    weight = {"answerable": 1.0, "near miss": 0.25, "out of collection": 0.25, "unanswerable": 1.0}
+    right = _regression(
+        SIGNALS, asked, [a.right for a in asked], [weight[a.kind] for a in asked], 0.0
+    )
+    threshold = _best_threshold(right, asked)
+    known = [a for a in asked if a.kind in ("answerable", "out of collection")]
+    answerable = _regression(
+        RETRIEVAL_SIGNALS, known, [a.kind == "answerable" for a in known], [1.0] * len(known), 0.0
+    )
+    passed = [answerable.probability(a.signals) for a in known if a.kind == "answerable"]
+    refused = float(np.quantile(passed, REFUSED)) if passed else 0.0
+    return {
+        "right": {**asdict(right), "threshold": threshold},
+        "answerable": {**asdict(answerable), "threshold": refused},
+    }
+
+
+def calibration_error(judge: Logistic, asked: Sequence[Asked], bins: int = 10) -> float:
+    """Expected calibration error (Guo et al. 2017, section 2) over equal-width bins, 0..1."""
+    probability = np.array([judge.probability(a.signals) for a in asked])
+    right = np.array([a.right for a in asked], dtype=np.float64)
+    which = np.minimum((probability * bins).astype(int), bins - 1)
+    error = 0.0
+    for number in range(bins):
+        inside = which == number
+        if inside.any():
+            error += inside.mean() * abs(probability[inside].mean() - right[inside].mean())
+    return float(error)
+
+
+def report(calibrator: Mapping[str, Mapping[str, object]], asked: Sequence[Asked]) -> list[str]:
+    """Lines that say how well the calibrator does on questions that it was not fitted on."""
+    right = Logistic.of(calibrator["right"])
+    answerable = Logistic.of(calibrator["answerable"])
+    lines = []
+    for kind in dict.fromkeys(a.kind for a in asked):
+        of_kind = [a for a in asked if a.kind == kind]
+        known = [answerable.probability(a.signals) > answerable.threshold for a in of_kind]
+        given = [
+            k and right.probability(a.signals) >= right.threshold
+            for k, a in zip(known, of_kind, strict=True)
+        ]
+        correct = sum(a.right for a, g in zip(of_kind, given, strict=True) if g)
+        lines.append(
+            f"{kind}: {len(of_kind)} asked, {np.mean(known):.1%} taken as known, "
+            f"{np.mean(given):.1%} answered, {correct / max(1, sum(given)):.1%} of these right"
+        )
+    real = [a for a in asked if a.kind in ("answerable", "unanswerable")]
+    lines.append(f"expected calibration error {calibration_error(right, real):.3f}")
+    return lines
+
+
+def _regression(
+    names: Sequence[str],
+    asked: Sequence[Asked],
+    labels: Sequence[bool],
+    weights: Sequence[float],
+    threshold: float,
+) -> Logistic:
+    """Logistic regression by iteratively reweighted least squares, with a little ridge."""
+    inputs: Floats = np.array(
+        [[a.signals[name] for name in names] + [1.0] for a in asked], dtype=np.float64
+    )
+    target, weight = np.array(labels, dtype=np.float64), np.array(weights)
+    ridge = np.full(inputs.shape[1], 1.0)
+    ridge[-1] = 1e-3
+    beta = np.zeros(inputs.shape[1])
+    for _ in range(30):
+        probability = 1 / (1 + np.exp(-np.clip(inputs @ beta, -30, 30)))
+        gradient = inputs.T @ (weight * (target - probability)) - ridge * beta
+        spread = weight * probability * (1 - probability)
+        step = np.linalg.solve((inputs * spread[:, None]).T @ inputs + np.diag(ridge), gradient)
+        beta += step
+        if np.abs(step).max() < 1e-7:
+            break
+    rounded = tuple(round(float(b), 5) for b in beta)
+    return Logistic(tuple(names), rounded[:-1], rounded[-1], threshold)
+
+
+def _best_threshold(judge: Logistic, asked: Sequence[Asked]) -> float:
+    """The threshold with the best harmonic mean of precision and recall of right answers."""
+    real = [a for a in asked if a.kind in ("answerable", "unanswerable")]
+    probability = np.array([judge.probability(a.signals) for a in real])
+    right = np.array([a.right for a in real], dtype=np.float64)
+    best, chosen = -1.0, 0.0
+    for threshold in np.arange(0.05, 0.6, 0.01):
+        given = probability >= threshold
+        found = float(right[given].sum())
+        score = 2 * found / max(1.0, float(given.sum()) + float(right.sum()))
+        if score > best:
+            best, chosen = score, float(threshold)
+    return round(chosen, 3)
