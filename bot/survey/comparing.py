@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from bot.survey.words import (
@@ -14,6 +15,7 @@ from bot.survey.words import (
     extremes,
     kind_called,
     light,
+    pattern,
     words,
 )
 from index.analyzer import stem
@@ -21,67 +23,63 @@ from index.analyzer import stem
 LIFESPAN = Attribute("lifespan", "number", fields=(("lifespan",),))
 """The years between birth and death: no field holds it, two together give it."""
 
-_BY = re.compile(
-    r"\b(?:by|in terms of|according to|measured by|ranked by) (?:the |its |their )?(?P<what>[^,:]+)"
-)
-_LIVED = re.compile(
-    r"\b(?:lived|lives|live)\b.*\blong\w*\b|\blongest lived\b|\blongest life|\bgreatest age\b"
-)
-_DIED_AT = re.compile(
-    r"\bdied\b.*\b(?P<end>oldest|youngest|older|younger)\b|\b(?P<end2>oldest|youngest|older|younger)\b.*"
-    r"\b(?:died|death|dying)\b"
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """What is compared: attributes, the likeliest first, and the end of the scale that wins.
 
-    ``start`` and ``end`` bound the words of the comparison in the text; ``rest`` is what stands
-    around them, ``noun`` the noun that follows ("the largest *city*").
+    ``start`` is where its words begin, ``noun`` the noun that follows ("the largest *city*"),
+    ``after`` what stands behind it.
     """
 
     attributes: tuple[Attribute, ...]
     high: bool
     start: int
-    end: int
     noun: str = ""
-    rest: str = ""
+    after: str = ""
 
 
-def comparison(text: str) -> Comparison | None:
+def comparison(text: str, *, whole: bool = True) -> Comparison | None:
     """The comparison in a text in normal form, or None.
+
+    ``whole`` texts hold nothing else: every word must belong to it. Otherwise the words around
+    it may be conditions.
 
     >>> found = comparison("which has the most inhabitants")
     >>> found.attributes[0].id, found.high
     ('population', True)
     """
-    if match := _LIVED.search(text):
-        rest = f"{text[: match.start()]} {text[match.end() :]}"
-        return Comparison((LIFESPAN,), True, match.start(), match.end(), rest=rest)
-    if match := _DIED_AT.search(text):
-        high = (match["end"] or match["end2"]) in ("oldest", "older")
-        return Comparison((LIFESPAN,), high, match.start(), match.end())
+    if match := pattern("lived_longest").search(text):
+        return Comparison((LIFESPAN,), True, match.start(), after=text[match.end() :].strip())
+    if match := pattern("died_oldest").search(text):
+        high = (match["end"] or match["end_before"]) in ("oldest", "older")
+        return Comparison((LIFESPAN,), high, match.start(), after=text[match.end() :].strip())
     found = _extreme(text)
     if found is None:
         return None
     start, end, meaning = found
-    by = _BY.search(text, end)
     phrase, phrase_end = _phrase(text, end)
-    others = (
-        text[:start]
-        + " "
-        + (text[phrase_end : by.start()] + text[by.end() :] if by else text[phrase_end:])
-    )
+    rest = text[phrase_end:]
+    by = None if meaning.order else pattern("by_measure").search(rest)
+    after = f"{rest[: by.start()]} {rest[by.end() :]}" if by else rest
     noun = ""
     if phrase and not _asks_amount(meaning, text[:start]) and _is_noun(meaning, phrase):
         noun, phrase = phrase, ""
     asked = by["what"] if by else phrase
-    last = by.end() if by else phrase_end
+    others = f"{text[:start]} {after}"
+    if not whole:  # "the first album by the foxes": of the other words only a verb may be its own
+        known = any_date_word()
+        others = " ".join(w for w in others.split() if w.endswith("ed") or stem(w) in known)
     chosen = _chosen(meaning, asked, others, noun)
     if not chosen:
         return None
-    return Comparison(chosen, meaning.high, start, last, noun, " ".join(others.split()))
+    return Comparison(chosen, meaning.high, start, noun, " ".join(after.split()))
+
+
+@lru_cache(1)
+def any_date_word() -> frozenset[str]:
+    """Stems of single words that name a date."""
+    return frozenset(s for a in attributes().values() if a.type == "date" for s in a.said)
 
 
 def _extreme(text: str) -> tuple[int, int, Extreme] | None:

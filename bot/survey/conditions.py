@@ -203,6 +203,10 @@ def _placed_in_text(condition: Filter, page: Page) -> Check | None:
     place = re.compile(
         rf"\b(?:in|at|near|from)\s+(?:the\s+|\w+,\s+)*(?:[\w.' -]+,\s+){{0,2}}{wanted}\b"
     )
+    if attribute.id == "place":  # many places stand in a text; the subject's is in its definition
+        if page.sentences and place.search(_defined(page)):
+            return Check(Verdict.MET, (page.cite(page.sentences[0]),), True)
+        return None
     for section, start, end in page.about:
         text = fold(page.text((section, start, end)))
         for word in re.finditer(r"[^\W\d_]+", text):
@@ -216,6 +220,13 @@ def _placed_in_text(condition: Filter, page: Page) -> Check | None:
                 cited = page.cite((section, start, end))
                 return Check(Verdict.MET, (cited,), True)
     return None
+
+
+def _defined(page: Page) -> str:
+    """What the first sentence says that the subject is, up to its first clause."""
+    first = fold(page.text(page.sentences[0]))
+    match = re.search(r"\b(?:is|was|are|were)\b.*?(?= that | which | who | where |$)", first)
+    return match.group() if match else ""
 
 
 # --- Descriptions ---

@@ -100,13 +100,13 @@ def _one(text: str) -> list[Filter] | None:
     if amount and not (when and _span(when["value"]) and not _names_number(text)):
         made = _amount(amount)
         if made:
-            return [_negate(made, negated)]
+            return [*made[1:], _negate(made[0], negated)]
     if when:
         span = _span(when["value"])
         if span:
             return _when(when, span, negated)
-    made = _place(text) or _text(text)
-    return [_negate(made, negated)] if made else None
+    other = _place(text) or _text(text)
+    return [_negate(other, negated)] if other else None
 
 
 def _negate(made: Filter, negated: bool) -> Filter:
@@ -202,7 +202,7 @@ _NUMBER_RELATIONS: dict[str, Relation] = {
 }
 
 
-def _amount(match: re.Match[str]) -> Filter | None:
+def _amount(match: re.Match[str]) -> list[Filter] | None:
     text, relation = match["value"], _NUMBER_RELATIONS.get(match["relation"], "over")
     value = number(re.sub(r"\band\b", "to", text))
     if value is None:
@@ -222,13 +222,24 @@ def _amount(match: re.Match[str]) -> Filter | None:
             relation = "over" if meaning.high else "under"
     attribute = attribute or _number_attribute(said)
     unit = value.unit if _is_unit(value.unit) else ""
-    rest = " ".join(w for w in _content(said) if not _is_unit(w))
-    if attribute is None and not rest:
+    left = " ".join(w for w in _content(said) if not _is_unit(w))
+    if attribute is None and not left:
         return None
-    return Filter(
-        "number", relation, low=value.low, high=value.high, unit=unit, attribute=attribute,
-        said=rest,
-    )  # fmt: skip
+    made = Filter(
+        "number",
+        relation,
+        low=value.low,
+        high=value.high,
+        unit=unit,
+        attribute=attribute,
+        said=left,
+    )
+    if attribute is None or not (more := [w for w in _unsaid(said, attribute) if not _is_unit(w)]):
+        return [made]
+    # "buildings located in leeds have more than 5 floors": there is another condition before it.
+    before = re.sub(rf"(?: (?:{_AUXILIARY}|with|an?|the))+$", "", match["pre"].strip())
+    others = parse(before) if set(more) <= set(_content(before)) else None
+    return [made, *others] if others else None
 
 
 def _number_attribute(said: str) -> Attribute | None:

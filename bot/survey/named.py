@@ -58,7 +58,7 @@ def _checks(text: str) -> Iterator[Plan]:
         for cut in re.finditer(" ", whole):
             head = whole[cut.end() :]
             found = comparison(head)
-            if found and found.start <= _MOST_BEFORE and found.end >= len(head) - _MOST_AFTER:
+            if found and found.start <= _MOST_BEFORE and len(found.after) <= _MOST_AFTER:
                 yield Plan(
                     "check",
                     sides=(Side(whole[: cut.start()]), Side(second)),

@@ -121,7 +121,8 @@ class Table:
         """ "in section games" as a field with its value, when a field is called so."""
         if condition.type == "place" and condition.said:
             other = replace(condition, type="text", relation="is", attribute=None)
-            if self.said(other):
+            value = condition.value.removeprefix("the ")
+            if value not in regions() and self.said(other) and self.meeting(other):
                 return other
         if condition.type in ("date", "number"):
             attribute = condition.attribute
@@ -164,17 +165,22 @@ class Table:
         return found
 
     def _with_words(self, told: Sequence[tuple[Name, tuple[str, ...]]]) -> set[int]:
-        found: set[int] = set()
-        for name, rest in told:
-            # A kind of thing ("strikes") may stand in the title instead of the value.
-            fewer = tuple(term for term in rest if not kind_called(term)) or rest
-            for wanted in dict.fromkeys((rest, fewer)):
-                begun = _begun(max(wanted, key=len))
-                some = self._fitting(name, (begun,), partial(_holds, wanted))
-                if some:
-                    found |= some
-                    break
-        return found
+        """The documents with the rest of a condition in a field that it names.
+
+        A kind of thing ("strikes") may stand in the title instead: it is left out when nothing
+        holds it.
+        """
+        without = [
+            (name, tuple(t for t in rest if not kind_called(t)) or rest) for name, rest in told
+        ]
+        for wanted in (told, without):
+            found: set[int] = set()
+            for name, rest in wanted:
+                begun = _begun(max(rest, key=len))
+                found |= self._fitting(name, (begun,), partial(_holds, rest))
+            if found:
+                return found
+        return set()
 
     def _in_place(self, names: Sequence[Name], place: str) -> set[int]:
         found: set[int] = set()

@@ -144,7 +144,7 @@ def _extremes(text: str, scoped: bool) -> Iterator[Plan]:
     if _NOT_ASKED_FOR_THINGS.match(text):
         return
     text, wanted = _without_top(text)
-    found = comparison(text)
+    found = comparison(text, whole=False)
     if not found or wanted > _MOST_WANTED:
         return
     asking = pattern("extreme_of").match(text[: found.start].strip())
@@ -153,7 +153,7 @@ def _extremes(text: str, scoped: bool) -> Iterator[Plan]:
     wh = asking["wh"] or ""
     rest, chosen = _without_partitive(asking["rest"])
     noun, predicate = _noun_and_rest(rest, wh)
-    after = text[found.end :].strip()
+    after = found.after
     if found.noun:
         noun, predicate, after = found.noun, f"{predicate} {after}", ""
     after = re.sub(rf"^{_VERBS} ?", "", after)
@@ -201,7 +201,7 @@ def _noun_and_rest(text: str, wh: str) -> tuple[str, str]:
     """The noun and what follows it: ("package", "in section games has")."""
     text = re.sub(rf"^{_VERBS}\b ?(?:the )?", "", text)
     match = re.match(rf"(?P<noun>(?!{_VERBS}\b)[^\W\d_]+)(?P<rest>.*)$", text)
-    if not match or wh == "who":
+    if not match or (wh == "who" and not kind_called(match["noun"])):
         return "", text
     return match["noun"], match["rest"].strip()
 
