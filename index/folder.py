@@ -182,6 +182,10 @@ class Folder:
             return CollectionError(
                 f"{printable(self.path)}: is locked by another program; try again"
             )
+        if "unable to open" in text:
+            return CollectionError(
+                f"{printable(self.path)}: its store.sqlite cannot be opened; check its permissions"
+            )
         if isinstance(error, sqlite3.Error):
             return self.damaged(f"its store.sqlite is damaged ({text})")
         if isinstance(error, ValueError):  # what Tantivy raises

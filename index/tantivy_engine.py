@@ -8,11 +8,13 @@ does not hold is dropped, whatever Tantivy says.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import tantivy
@@ -66,13 +68,12 @@ class TantivyEngine:
 
     def __init__(self, folder: Folder, store: Store) -> None:
         self._folder = folder
-        with folder.explained():
-            self._index = tantivy.Index.open(str(folder.engine))
-            self._index.config_reader("manual", 0)
-        self._schema = self._index.schema
+        self._schema = schema()
+        self._index: tantivy.Index | None = None
         self._store = store
         self._lock = threading.Lock()
         self._current: _View | None = None
+        self._view()
 
     def _view(self) -> _View:
         """The view of the generation that this thread sees in the store."""
@@ -80,9 +81,20 @@ class TantivyEngine:
         view = self._current
         if view is None or view.generation != generation:
             with self._lock, self._folder.explained():
-                self._index.reload()
-                view = self._current = _View(generation, self._index.searcher(), self._store)
+                view = self._current = _View(generation, self._searcher(), self._store)
         return view
+
+    def _searcher(self) -> tantivy.Searcher:
+        """Tantivy's index as it is now."""
+        if not self._folder.engine.is_dir():
+            raise ValueError("it is gone")
+        if self._index is None and not os.access(self._folder.engine, os.W_OK):
+            return _searcher_of_read_only(self._folder.engine)
+        if self._index is None:
+            self._index = tantivy.Index.open(str(self._folder.engine))
+            self._index.config_reader("manual", 0)
+        self._index.reload()
+        return self._index.searcher()
 
     def __contains__(self, term: str) -> bool:
         return self._frequency(self._view(), term) > 0
@@ -207,6 +219,15 @@ class TantivyEngine:
                 view.frequencies.clear()
             view.frequencies[term] = found
         return found
+
+
+def _searcher_of_read_only(folder: Path) -> tantivy.Searcher:
+    """A searcher of an index in a folder where Tantivy cannot make its lock files."""
+    with TemporaryDirectory(prefix="citebot-") as shadow:
+        for file in folder.iterdir():
+            if file.suffix != ".lock":
+                Path(shadow, file.name).symlink_to(file.resolve())
+        return tantivy.Index.open(shadow).searcher()  # its files stay mapped
 
 
 def _is_safe(candidates: Mapping[int, float], ranking: Ranking, limit: int) -> bool:

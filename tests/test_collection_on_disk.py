@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -406,3 +407,29 @@ def test_a_reader_is_not_kept_waiting_by_a_writer(docs, to):
 
     writer.execute("rollback")
     writer.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a user without rights")
+def test_a_collection_that_may_only_be_read_is_asked(docs):
+    script = (
+        "import os, sys; from index import Collection; from index.analyzer import terms\n"
+        "import tantivy, index.tantivy_engine\n"
+        "if os.geteuid() == 0: os.setgid(65534); os.setuid(65534)\n"
+        "print(Collection.open(sys.argv[1]).search(terms('drink'))[0].text)"
+    )
+    with TemporaryDirectory() as folder:
+        to = Path(folder, "collection")
+        update(to, [docs])
+        Path(folder).chmod(0o755)
+        to.chmod(0o555)
+        (to / "engine").chmod(0o555)
+        for file in (to / "engine").iterdir():
+            file.chmod(0o444)
+
+        done = subprocess.run(
+            [sys.executable, "-c", script, to], capture_output=True, text=True, check=False
+        )
+
+        to.chmod(0o755)
+        (to / "engine").chmod(0o755)
+    assert done.stdout == "Tea is a hot drink.\n", done.stderr
