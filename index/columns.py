@@ -138,12 +138,15 @@ class Columns:
         ]
 
     def values(self, name: int, limit: int) -> list[tuple[str, bool]] | None:
-        """The different values of a name, cut to ``VALUE_PREFIX``, and whether any was longer.
+        """The different values of a name, without regard to case, cut to ``VALUE_PREFIX``.
+
+        With each, whether any of them was longer.
 
         None when there are more than ``limit``.
         """
         rows = self._store.rows(
-            f"select {_SHORT}, max({_LONG}) from field where name = ? group by {_SHORT} limit ?",
+            f"select {_SHORT}, max({_LONG}) from field where name = ?"
+            f" group by {_SHORT} collate nocase limit ?",
             (name, limit + 1),
         )
         return [(row[0], bool(row[1])) for row in rows] if len(rows) <= limit else None

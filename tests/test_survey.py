@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.answer import Answer
 from bot.question import analyze
@@ -380,3 +385,65 @@ def test_units_agree_with_their_definitions() -> None:
     assert of("lb") * 14 == pytest.approx(of("st"))
     assert of("ft") * 3 == pytest.approx(of("yd"))
     assert of("ft2") == pytest.approx(of("ft") ** 2)
+
+
+WORDS = """who which what how many is was the of and or , : than first oldest largest most more York
+Ripon Ada Lovelace documents people born before 1950 in Texas between years difference average list
+top 3 mention by population not with over 5 killed ? " ' ( é""".split()  # noqa: SIM905
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(WORDS),
+        max_size=14,
+    )
+)
+def test_no_order_of_words_is_an_error(collection: Collection, words: list[str]) -> None:
+    answer = _ask(" ".join(words), collection)
+    assert answer is None or answer.text is not None or answer.note
+
+
+PACKAGES = 2400
+
+
+@pytest.fixture(scope="module")
+def control_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A list of packages as Debian keeps it, more than are read one by one."""
+    path = tmp_path_factory.mktemp("debian") / "Packages"
+    sections = ("games", "contrib/games", "web", "editors", "python")
+    teams = ("Games Team", "Python Team", "Python Modules Team", "Java Maintainers")
+    with path.open("w") as file:
+        for number in range(PACKAGES):
+            file.write(
+                f"Package: package-{number}\n"
+                f"Version: 1.{number}\n"
+                f"Installed-Size: {number * 7919 % 100_003}\n"
+                f"Maintainer: Debian {teams[number % 4]} <team{number % 4}@example.org>\n"
+                f"Section: {sections[number % 5]}\n"
+                f"Description: the package number {number}\n\n"
+            )
+    return path
+
+
+def test_a_package_list_is_surveyed_as_grep_would(control_file: Path) -> None:
+    """Counts and extremes agree with what lines of the file say; one takes milliseconds."""
+    text = control_file.read_text()
+    collection = Collection.open(control_file)
+
+    maintained = text.count("\nMaintainer: Debian Python Team <")
+    answer = _ask("how many packages does Debian Python Team maintain?", collection)
+    assert answer is not None
+    assert answer.text == str(maintained)
+
+    games = re.findall(r"Package: (\S+)\n.*\nInstalled-Size: (\d+)\n.*\nSection: games\n", text)
+    largest = max(games, key=lambda found: int(found[1]))[0]
+    answer = _ask("which package in section games has the largest installed size?", collection)
+    assert answer is not None
+    assert answer.text == largest
+    assert {c.document for c in answer.citations} >= {largest}
+    assert _ask("who maintains package-7?", collection) is None
+
+    again = _ask("how many packages does Debian Python Team maintain?", collection)
+    assert again is not None
+    assert again.milliseconds < 100
