@@ -341,14 +341,17 @@ class Store:
             yield
             return
         self.connection.execute("begin")
+        self._local.generation = self._meta("generation")
         try:
             yield
         finally:
+            self._local.generation = None
             self.connection.execute("commit")
 
     def generation(self) -> int:
         """A number that grows with every transaction."""
-        return self._meta("generation")
+        held: int | None = getattr(self._local, "generation", None)
+        return self._meta("generation") if held is None else held
 
     def deleted(self) -> int:
         """How many passages were ever removed; an engine may still count some of them."""
