@@ -37,7 +37,7 @@ def main(collection: Path, number: int, out: Path | None) -> None:
     from index.store import Store  # noqa: PLC0415
 
     folder = Folder(collection)
-    store = Store.in_file(folder.connect_to_read, folder.explain)
+    store = Store(folder.connect_to_read, folder.explain)
     times = []
     for turn, query in enumerate(queries(store, number + 20, seed=2)):
         question = f"{WORDS[turn % len(WORDS)]} {' '.join(query)}?"

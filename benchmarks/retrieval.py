@@ -81,7 +81,7 @@ def main(
 ) -> None:
     """Print a table."""
     folder = Folder(collection)
-    store = Store.in_file(folder.connect_to_read, folder.explain)
+    store = Store(folder.connect_to_read, folder.explain)
     opened = Collection.open(collection)
     engine = TantivyEngine(folder, store)
     searches: dict[str, Any] = {

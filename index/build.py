@@ -27,6 +27,7 @@ from index.passages import INFOBOX
 from index.reading import CHANGED, READ, REFUSED, SAME, UNREADABLE, Portion, Task
 from index.store import Source, Store
 from index.tantivy_engine import EngineWriter
+from index.writable_store import WritableStore
 
 BATCH = 50_000
 """Passages after which what was read is made visible."""
@@ -115,7 +116,7 @@ def update(
         elif folder.is_collection:
             folder.check()
         stack.enter_context(folder.explained())
-        store = Store.in_file(folder.connect_to_write, folder.explain, shared=True)
+        store = WritableStore(folder.connect_to_write, folder.explain)
         stack.callback(store.close)
         known = folder.sources() if folder.is_collection and not rebuild else []
         names = dict.fromkeys([*known, *(_absolute(source) for source in sources)])
@@ -135,7 +136,7 @@ class _Build:
     def __init__(
         self,
         folder: Folder,
-        store: Store,
+        store: WritableStore,
         strict: bool,
         on_progress: Callable[[Progress], None] | None,
         on_problem: Callable[[str], None] | None,

@@ -21,6 +21,7 @@ from index.formats.source import printable
 from index.passages import INFOBOX, PASSAGE_WORDS
 from index.prepare import prepare
 from index.store import Source, Store, StoredPassage
+from index.writable_store import WritableStore
 
 _DOCUMENTS_KEPT = 256
 
@@ -88,7 +89,7 @@ class Collection:
                 f"{name}: is an on-disk collection and is asked alone; add the other sources to it "
                 f"with: citebot index SOURCE... --to {name}"
             )
-        collection = cls(Store.in_memory(), MemoryEngine())
+        collection = cls(WritableStore.in_memory(), MemoryEngine())
         for file, named in files_of(sources, collection.problems.append):
             collection._read(file, named)
         if not len(collection):
@@ -100,7 +101,7 @@ class Collection:
         from index.tantivy_engine import TantivyEngine  # noqa: PLC0415  (only collections on disk)
 
         folder.check()
-        store = Store.in_file(folder.connect_to_read, folder.explain)
+        store = Store(folder.connect_to_read, folder.explain)
         empty = not store.counts()[0]
         collection = cls(store, TantivyEngine(folder, store))
         if empty:
@@ -115,25 +116,26 @@ class Collection:
         cls, documents: Iterable[Document], *, words: int = PASSAGE_WORDS
     ) -> Collection:
         """A collection in memory of the given documents; passages of about ``words`` words."""
-        collection = cls(Store.in_memory(), MemoryEngine(), words=words)
+        collection = cls(WritableStore.in_memory(), MemoryEngine(), words=words)
         for document in documents:
             collection.add(document)
         return collection
 
     def add(self, document: Document) -> None:
         """Add one document to a collection in memory."""
-        if not isinstance(self._engine, MemoryEngine):
+        store, engine = self._store, self._engine
+        if not (isinstance(store, WritableStore) and isinstance(engine, MemoryEngine)):
             raise CollectionError(
                 "a collection on disk is not added to one by one; use: citebot index SOURCE... --to"
             )
         prepared = prepare(document, self._words)
-        with self._lock, self._store.writing():
+        with self._lock, store.writing():
             if document.source not in self._sources:
                 source = Source(0, Path(document.source), 0, 0, b"", True)
-                self._sources[document.source] = self._store.add_source(source)
-            numbers = self._store.insert([(self._sources[document.source], prepared)])
+                self._sources[document.source] = store.add_source(source)
+            numbers = store.insert([(self._sources[document.source], prepared)])
             for number, passage in zip(numbers, prepared.passages, strict=True):
-                self._engine.add(number, passage.terms.split())
+                engine.add(number, passage.terms.split())
 
     def _read(self, file: Path, named: bool) -> None:
         try:

@@ -24,7 +24,7 @@ from typing import IO, Any
 from index.errors import CollectionError
 from index.files import MARKER
 from index.formats.source import printable, unreadable
-from index.store import SCHEMA
+from index.schema import SCHEMA
 
 FORMAT = 1
 """The version of the format that this program writes and reads."""

@@ -13,7 +13,6 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,66 +21,7 @@ from typing import Any, NamedTuple
 
 from index.document import Document, Field, Section
 from index.passages import INFOBOX, infobox_text
-from index.prepare import Prepared, clean
-
-SCHEMA = """
-create table meta (key text primary key, value integer not null) without rowid;
-insert into meta values ('documents', 0), ('passages', 0), ('fields', 0), ('length', 0),
-    ('next document', 1), ('next passage', 1), ('generation', 0), ('deleted', 0);
-create table source (
-    id integer primary key,
-    path blob not null unique,
-    size integer not null,
-    modified integer not null,
-    digest blob not null,
-    complete integer not null
-);
-create table document (
-    id integer primary key,
-    source integer not null,
-    title text not null,
-    caption text not null
-);
-create index document_source on document (source);
-create index document_title on document (title collate nocase);
-create table section (
-    document integer not null,
-    number integer not null,
-    heading text not null,
-    start integer not null,
-    text text not null,
-    primary key (document, number)
-) without rowid;
-create table name (id integer primary key, name text not null unique, count integer not null);
-create table field (
-    document integer not null,
-    number integer not null,
-    name integer not null,
-    value text not null,
-    quote text not null,
-    low real,
-    high real,
-    unit text,
-    since integer,
-    until integer,
-    primary key (document, number)
-) without rowid;
-create index field_number on field (name, low) where low is not null;
-create index field_date on field (name, since) where since is not null;
-create index field_value on field
-    (name, substr(value, 1, 80) collate nocase, length(value) > 80);
-create table passage (
-    id integer primary key,
-    document integer not null,
-    section integer not null,
-    start integer not null,
-    end integer not null,
-    length integer not null,
-    record blob
-);
-create index passage_document on passage (document);
-create table stale (passage integer primary key);
-"""
+from index.prepare import clean
 
 _MOST_VALUES = 500  # of one query; SQLite takes at least 999
 
@@ -118,7 +58,8 @@ class Store:
     """Documents, sections, fields and passages in one SQLite database.
 
     Every method may be called from any thread: a store in memory has one connection under a lock,
-    a store in a file one for each thread. Methods that write belong inside :meth:`writing`.
+    a store in a file one for each thread. ``connect`` makes a connection; ``explain`` turns an
+    error of SQLite into the one to raise.
     """
 
     def __init__(
@@ -126,7 +67,7 @@ class Store:
         connect: Callable[[], sqlite3.Connection],
         explain: Callable[[Exception], Exception] | None = None,
         *,
-        shared: bool,
+        shared: bool = False,
     ) -> None:
         self._connect = connect
         self._explain = explain or _as_it_is
@@ -134,29 +75,6 @@ class Store:
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
         self._shared = self._new_connection() if shared else None
-        self._names: dict[str, int] = {}
-
-    @classmethod
-    def in_memory(cls) -> Store:
-        """An empty store that lives as long as the process."""
-
-        def connect() -> sqlite3.Connection:
-            connection = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
-            connection.executescript(SCHEMA)
-            return connection
-
-        return cls(connect, shared=True)
-
-    @classmethod
-    def in_file(
-        cls,
-        connect: Callable[[], sqlite3.Connection],
-        explain: Callable[[Exception], Exception],
-        *,
-        shared: bool = False,
-    ) -> Store:
-        """The store that ``connect`` connects to; ``explain`` gives the errors to raise."""
-        return cls(connect, explain, shared=shared)
 
     def close(self) -> None:
         """Close every connection; the store cannot be used afterwards."""
@@ -191,148 +109,8 @@ class Store:
         except sqlite3.Error as error:
             raise self._explain(error) from None
 
-    # Writing
-
-    @contextmanager
-    def writing(self) -> Iterator[None]:
-        """One transaction: all that is written inside is kept, or, after an error, nothing."""
-        with self._lock:
-            self.begin()
-            try:
-                yield
-                self.commit()
-            except BaseException:
-                self.rollback()
-                raise
-
-    def begin(self) -> None:
-        """Begin a transaction."""
-        self.connection.execute("begin immediate")
-
-    def commit(self) -> None:
-        """Keep what was written since the transaction began."""
-        self._add_to_meta({"generation": 1})
-        self.connection.execute("commit")
-
-    def rollback(self) -> None:
-        """Forget what was written since the transaction began."""
-        self._names.clear()
-        if self.connection.in_transaction:
-            self.connection.execute("rollback")
-
-    def add_source(self, source: Source) -> int:
-        """Note a file that documents come from; returns its number (``source.id`` is ignored)."""
-        cursor = self.connection.execute(
-            "insert into source (path, size, modified, digest, complete) values (?, ?, ?, ?, ?)",
-            (os.fsencode(source.path), *source[2:]),
-        )
-        return int(cursor.lastrowid or 0)
-
-    def update_source(self, source: Source) -> None:
-        """Replace what is noted of a file."""
-        self.connection.execute(
-            "update source set path = ?, size = ?, modified = ?, digest = ?, complete = ?"
-            " where id = ?",
-            (os.fsencode(source.path), *source[2:], source.id),
-        )
-
-    def insert(self, documents: Sequence[tuple[int, Prepared]]) -> list[int]:
-        """Store documents, each with the number of its source.
-
-        Returns the numbers of their passages, in order.
-        """
-        execute = self.connection.executemany
-        document = self._meta("next document")
-        passage = first_passage = self._meta("next passage")
-        rows, sections, fields, cut = [], [], [], []
-        names: Counter[str] = Counter()
-        length = 0
-        for source, (title, caption, its_sections, its_fields, its_passages) in documents:
-            rows.append((document, source, title, caption))
-            for number, section in enumerate(its_sections):
-                sections.append((document, number, *section))
-            for number, field in enumerate(its_fields):
-                names[field[0]] += 1
-                fields.append((document, number, field))
-            for section_number, start, end, terms, _, record in its_passages:
-                length += terms
-                cut.append((passage, document, section_number, start, end, terms, record))
-                passage += 1
-            document += 1
-        self._count_names(names)
-        execute("insert into document values (?, ?, ?, ?)", rows)
-        execute("insert into section values (?, ?, ?, ?, ?)", sections)
-        execute(
-            "insert into field values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            ((key, number, self._names[field[0]], *field[1:]) for key, number, field in fields),
-        )
-        execute("insert into passage values (?, ?, ?, ?, ?, ?, ?)", cut)
-        self._add_to_meta(
-            {
-                "documents": len(documents),
-                "next document": len(documents),
-                "passages": len(cut),
-                "next passage": len(cut),
-                "fields": len(fields),
-                "length": length,
-            }
-        )
-        return list(range(first_passage, passage))
-
-    def delete_documents(self, source: int) -> None:
-        """Remove the documents of a source; their passages become stale in the engine."""
-        of_source = "document in (select id from document where source = ?)"
-        removed = self.rows(
-            f"select count(*), coalesce(sum(length), 0) from passage where {of_source}", (source,)
-        )[0]
-        names = dict(
-            self.rows(
-                "select name.name, -count(*) from field join name on name.id = field.name"
-                f" where {of_source} group by field.name",
-                (source,),
-            )
-        )
-        self._count_names(Counter(names))
-        documents = self.rows("select count(*) from document where source = ?", (source,))[0][0]
-        execute = self.connection.execute
-        execute(f"insert into stale select id from passage where {of_source}", (source,))
-        for table in ("passage", "section", "field"):
-            execute(f"delete from {table} where {of_source}", (source,))
-        execute("delete from document where source = ?", (source,))
-        self._add_to_meta(
-            {
-                "documents": -documents,
-                "passages": -removed[0],
-                "length": -removed[1],
-                "deleted": removed[0],
-                "fields": sum(names.values()),
-            }
-        )
-
-    def delete_source(self, source: int) -> None:
-        """Remove a source and its documents."""
-        self.delete_documents(source)
-        self.connection.execute("delete from source where id = ?", (source,))
-
     def _meta(self, key: str) -> int:
         return int(self.rows("select value from meta where key = ?", (key,))[0][0])
-
-    def _add_to_meta(self, changes: dict[str, int]) -> None:
-        self.connection.executemany(
-            "update meta set value = value + ? where key = ?",
-            ((change, key) for key, change in changes.items()),
-        )
-
-    def _count_names(self, names: Counter[str]) -> None:
-        self.connection.executemany(
-            "insert into name (name, count) values (?, ?)"
-            " on conflict (name) do update set count = count + excluded.count",
-            names.items(),
-        )
-        for name in names.keys() - self._names.keys():
-            self._names[name] = self.rows("select id from name where name = ?", (name,))[0][0]
-
-    # Reading
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -341,8 +119,8 @@ class Store:
             yield
             return
         self.connection.execute("begin")
-        self._local.generation = self._meta("generation")
         try:
+            self._local.generation = self._meta("generation")
             yield
         finally:
             self._local.generation = None
@@ -364,14 +142,6 @@ class Store:
     def stale(self) -> list[int]:
         """The passages that were removed here and may still be in the engine."""
         return [row[0] for row in self.rows("select passage from stale order by passage")]
-
-    def forget_stale(self) -> None:
-        """Note that the engine holds none of them any longer."""
-        self.connection.execute("delete from stale")
-
-    def forget_deleted(self) -> None:
-        """Note that the engine was built anew and counts no removed passage."""
-        self.connection.execute("update meta set value = 0 where key = 'deleted'")
 
     def counts(self) -> tuple[int, int, int]:
         """How many documents, passages and fields there are."""

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from index.document import Document, Field, Section
 from index.passages import INFOBOX
 from index.prepare import clean, prepare, storable
-from index.store import Source, Store
+from index.store import Source
+from index.writable_store import WritableStore
 
 ANYTHING = st.text(st.characters(exclude_categories=()), max_size=80)
 DOCUMENTS = st.builds(
@@ -26,12 +27,12 @@ DOCUMENTS = st.builds(
 
 @pytest.fixture
 def store():
-    store = Store.in_memory()
+    store = WritableStore.in_memory()
     yield store
     store.close()
 
 
-def add(store: Store, document: Document, path: str = "a.txt") -> list[int]:
+def add(store: WritableStore, document: Document, path: str = "a.txt") -> list[int]:
     with store.writing():
         source = store.add_source(Source(0, Path(path), 0, 0, b"", True))
         return store.insert([(source, prepare(document))])
@@ -39,7 +40,7 @@ def add(store: Store, document: Document, path: str = "a.txt") -> list[int]:
 
 @given(DOCUMENTS)
 def test_a_document_comes_back_as_it_was(document):
-    store = Store.in_memory()
+    store = WritableStore.in_memory()
     add(store, document)
 
     found = store.document(1)
@@ -54,7 +55,7 @@ def test_a_document_comes_back_as_it_was(document):
 
 @given(DOCUMENTS)
 def test_a_passage_comes_back_by_its_number(document):
-    store = Store.in_memory()
+    store = WritableStore.in_memory()
     numbers = add(store, document)
 
     found = store.passages(numbers)

@@ -1,0 +1,180 @@
+"""A store that is written to, in transactions."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from index.prepare import Prepared
+from index.schema import SCHEMA
+from index.store import Source, Store
+
+
+class WritableStore(Store):
+    """A store with one connection, whose methods that write belong inside :meth:`writing`."""
+
+    def __init__(
+        self,
+        connect: Callable[[], sqlite3.Connection],
+        explain: Callable[[Exception], Exception] | None = None,
+    ) -> None:
+        super().__init__(connect, explain, shared=True)
+        self._names: dict[str, int] = {}  # the numbers of names of fields
+
+    @classmethod
+    def in_memory(cls) -> WritableStore:
+        """An empty store that lives as long as the process."""
+
+        def connect() -> sqlite3.Connection:
+            connection = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+            connection.executescript(SCHEMA)
+            return connection
+
+        return cls(connect)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction: all that is written inside is kept, or, after an error, nothing."""
+        with self._lock:
+            self.begin()
+            try:
+                yield
+                self.commit()
+            except BaseException:
+                self.rollback()
+                raise
+
+    def begin(self) -> None:
+        """Begin a transaction."""
+        self.connection.execute("begin immediate")
+
+    def commit(self) -> None:
+        """Keep what was written since the transaction began."""
+        self._add_to_meta({"generation": 1})
+        self.connection.execute("commit")
+
+    def rollback(self) -> None:
+        """Forget what was written since the transaction began."""
+        self._names.clear()
+        if self.connection.in_transaction:
+            self.connection.execute("rollback")
+
+    def add_source(self, source: Source) -> int:
+        """Note a file that documents come from; returns its number (``source.id`` is ignored)."""
+        cursor = self.connection.execute(
+            "insert into source (path, size, modified, digest, complete) values (?, ?, ?, ?, ?)",
+            (os.fsencode(source.path), *source[2:]),
+        )
+        return int(cursor.lastrowid or 0)
+
+    def update_source(self, source: Source) -> None:
+        """Replace what is noted of a file."""
+        self.connection.execute(
+            "update source set path = ?, size = ?, modified = ?, digest = ?, complete = ?"
+            " where id = ?",
+            (os.fsencode(source.path), *source[2:], source.id),
+        )
+
+    def insert(self, documents: Sequence[tuple[int, Prepared]]) -> list[int]:
+        """Store documents, each with the number of its source.
+
+        Returns the numbers of their passages, in order.
+        """
+        execute = self.connection.executemany
+        document = self._meta("next document")
+        passage = first_passage = self._meta("next passage")
+        rows, sections, fields, cut = [], [], [], []
+        names: Counter[str] = Counter()
+        length = 0
+        for source, (title, caption, its_sections, its_fields, its_passages) in documents:
+            rows.append((document, source, title, caption))
+            for number, section in enumerate(its_sections):
+                sections.append((document, number, *section))
+            for number, field in enumerate(its_fields):
+                names[field[0]] += 1
+                fields.append((document, number, field))
+            for section_number, start, end, terms, _, record in its_passages:
+                length += terms
+                cut.append((passage, document, section_number, start, end, terms, record))
+                passage += 1
+            document += 1
+        self._count_names(names)
+        execute("insert into document values (?, ?, ?, ?)", rows)
+        execute("insert into section values (?, ?, ?, ?, ?)", sections)
+        execute(
+            "insert into field values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            ((key, number, self._names[field[0]], *field[1:]) for key, number, field in fields),
+        )
+        execute("insert into passage values (?, ?, ?, ?, ?, ?, ?)", cut)
+        self._add_to_meta(
+            {
+                "documents": len(documents),
+                "next document": len(documents),
+                "passages": len(cut),
+                "next passage": len(cut),
+                "fields": len(fields),
+                "length": length,
+            }
+        )
+        return list(range(first_passage, passage))
+
+    def delete_documents(self, source: int) -> None:
+        """Remove the documents of a source; their passages become stale in the engine."""
+        of_source = "document in (select id from document where source = ?)"
+        removed = self.rows(
+            f"select count(*), coalesce(sum(length), 0) from passage where {of_source}", (source,)
+        )[0]
+        names = dict(
+            self.rows(
+                "select name.name, -count(*) from field join name on name.id = field.name"
+                f" where {of_source} group by field.name",
+                (source,),
+            )
+        )
+        self._count_names(Counter(names))
+        documents = self.rows("select count(*) from document where source = ?", (source,))[0][0]
+        execute = self.connection.execute
+        execute(f"insert into stale select id from passage where {of_source}", (source,))
+        for table in ("passage", "section", "field"):
+            execute(f"delete from {table} where {of_source}", (source,))
+        execute("delete from document where source = ?", (source,))
+        self._add_to_meta(
+            {
+                "documents": -documents,
+                "passages": -removed[0],
+                "length": -removed[1],
+                "deleted": removed[0],
+                "fields": sum(names.values()),
+            }
+        )
+
+    def delete_source(self, source: int) -> None:
+        """Remove a source and its documents."""
+        self.delete_documents(source)
+        self.connection.execute("delete from source where id = ?", (source,))
+
+    def forget_stale(self) -> None:
+        """Note that the engine holds none of them any longer."""
+        self.connection.execute("delete from stale")
+
+    def forget_deleted(self) -> None:
+        """Note that the engine was built anew and counts no removed passage."""
+        self.connection.execute("update meta set value = 0 where key = 'deleted'")
+
+    def _add_to_meta(self, changes: dict[str, int]) -> None:
+        self.connection.executemany(
+            "update meta set value = value + ? where key = ?",
+            ((change, key) for key, change in changes.items()),
+        )
+
+    def _count_names(self, names: Counter[str]) -> None:
+        self.connection.executemany(
+            "insert into name (name, count) values (?, ?)"
+            " on conflict (name) do update set count = count + excluded.count",
+            names.items(),
+        )
+        for name in names.keys() - self._names.keys():
+            self._names[name] = self.rows("select id from name where name = ?", (name,))[0][0]
