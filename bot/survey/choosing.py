@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.survey import filters
 from bot.survey.comparing import Comparison, comparison
@@ -25,6 +26,10 @@ def plans(text: str) -> Iterator[Plan]:
                 yield from _choice(head, names)
         if inserted := pattern("inserted").match(text):
             yield from _choice(f"{inserted['ask']} {inserted['rest']}", inserted["names"])
+        if turned := pattern("reversed").match(text):
+            yield from _choice(turned["head"], turned["names"])
+    elif " : " in text and (listed := pattern("colon").match(text)) and asks.search(listed["head"]):
+        yield from _choice(listed["head"], listed["names"])
     if _AND_OR.search(text):
         for match in pattern("among").finditer(text):
             yield from _among(text[: match.start()], text[match.end() :])
@@ -55,7 +60,9 @@ def _among(head: str, tail: str) -> Iterator[Plan]:
         if not _AND_OR.search(names):
             continue
         if not counted and (found := comparison(f"{head} {rest}".strip())):
-            yield _extreme(found, names)
+            plan = _extreme(found, names)
+            asked = pattern("asks_value").search(head[: found.start])
+            yield replace(plan, valued=bool(asked) and found.amount)
         elif rest:
             predicate = _predicate(rest) if asks.match(rest) else rest
             conditions = filters.parse(predicate) if predicate else None

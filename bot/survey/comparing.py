@@ -29,7 +29,7 @@ class Comparison:
     """What is compared: attributes, the likeliest first, and the end of the scale that wins.
 
     ``start`` is where its words begin, ``noun`` the noun that follows ("the largest *city*"),
-    ``after`` what stands behind it.
+    ``after`` what stands behind it; ``amount`` tells that it names a value ("the largest *area*").
     """
 
     attributes: tuple[Attribute, ...]
@@ -37,6 +37,7 @@ class Comparison:
     start: int
     noun: str = ""
     after: str = ""
+    amount: bool = False
 
 
 def comparison(text: str, *, whole: bool = True) -> Comparison | None:
@@ -73,7 +74,8 @@ def comparison(text: str, *, whole: bool = True) -> Comparison | None:
     chosen = _chosen(meaning, asked, others, noun)
     if not chosen:
         return None
-    return Comparison(chosen, meaning.high, start, noun, " ".join(after.split()))
+    named = bool(phrase) and not by
+    return Comparison(chosen, meaning.high, start, noun, " ".join(after.split()), named)
 
 
 @lru_cache(1)

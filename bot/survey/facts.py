@@ -121,7 +121,7 @@ def _from_fields(attribute: Attribute, page: Page) -> Fact | None:
         found: Date | Number | None
         measure = ""
         if attribute.type == "date":
-            found = date(field.value) or _with_year(field, page.fields)
+            found = date(field.value) or _with_year(field, page.fields) or _early(field.value)
         else:
             found, measure = measured(attribute, field, page.fields)
         if found is not None:
@@ -135,6 +135,16 @@ def _with_year(field: Field, fields: Sequence[Field]) -> Date | None:
         if name_words(other.name) == ("year",):
             return date(f"{field.value} {other.value}")
     return None
+
+
+_EARLY = re.compile(r"(?:c(?:irca|a)?\.?\s*)?(?:AD\s*)?(?P<year>\d{3})\b(?!,?\d)", re.IGNORECASE)
+
+
+def _early(value: str) -> Date | None:
+    """ "c. 965": a year of three digits that stands where a date is expected."""
+    match = _EARLY.match(value.strip())
+    year = int(match["year"]) * 10_000 if match else 0
+    return Date(year + 101, year + 1231, "year") if year else None
 
 
 _LABELLED = re.compile(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from bot.survey import choosing, subtracting
 from bot.survey.comparing import comparison
 from bot.survey.plan import Plan, Side
+from bot.survey.sides import side_of
 from bot.survey.subtracting import attribute_of
 from bot.survey.words import alternatives, attribute_said, attributes, extremes, pattern, words
 from index.analyzer import stem
@@ -59,12 +60,10 @@ def _checks(text: str) -> Iterator[Plan]:
             head = whole[cut.end() :]
             found = comparison(head)
             if found and found.start <= _MOST_BEFORE and len(found.after) <= _MOST_AFTER:
-                yield Plan(
-                    "check",
-                    sides=(Side(whole[: cut.start()]), Side(second)),
-                    attributes=found.attributes,
-                    high=found.high,
-                )
+                first = side_of(whole[: cut.start()])
+                own = (first.attribute,) if first.attribute else found.attributes
+                sides = (Side(first.thing), Side(side_of(second).thing))
+                yield Plan("check", sides=sides, attributes=own, high=found.high)
     if match := pattern("same").match(text):
         yield from _same(match["names"], match["said"] or "", match["what"])
     if match := pattern("before").match(text):

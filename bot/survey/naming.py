@@ -107,6 +107,8 @@ def _best(attribute: Attribute, facts: list[Fact], plan: Plan) -> Outcome:
     first = ranked[0]
     winners = [f for f in ranked if (f.low, f.high) == (first.low, first.high)]
     titles = [title_without_bracket(f.title) for f in winners]
+    if plan.valued:
+        return said(phrase.value(first), ranked, f"Of {phrase.listed(titles)}.")
     note = f"By {attribute.id}, over {phrase.counted(len(facts), 'document')}."
     return said(phrase.listed(titles), ranked, note)
 

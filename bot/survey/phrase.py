@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date as calendar
 
+from bot.survey.facts import Fact
 from bot.survey.words import CURRENCIES, first_unit, unit
-from index.values import Date
+from index.values import Date, Number
 
 
 def amount(value: float) -> str:
@@ -41,6 +42,19 @@ def measured(low: float, high: float, measure: str, units: Collection[str]) -> s
     name = next(iter(units)) if len(units) == 1 else first_unit(measure)
     factor = (unit(name) or ("", 1.0))[1]
     return f"{between(low / factor, high / factor)} {name}".strip()
+
+
+def value(found: Fact) -> str:
+    """A number with its unit, or a date as far as it is known."""
+    if isinstance(found.value, Number):
+        return measured(found.low, found.high, found.measure, {found.value.unit} - {""})
+    year, rest = divmod(found.value.low, 10_000)
+    era = f"{-year} BC" if year < 0 else str(year)
+    day = as_day(found.value.low)
+    if found.value.precision == "year" or day is None:
+        return era
+    month = f"{day:%B} {era}"
+    return month if found.value.precision == "month" else f"{rest % 100} {month}"
 
 
 def counted(number: int, noun: str) -> str:

@@ -45,7 +45,8 @@ class Plan:
     are what is compared, the first that the documents have a value for; ``high`` is the end of
     the scale, ``top`` how many are wanted. ``sides`` are what is subtracted; ``phrase`` is what
     documents mention, or both sides of a difference as they were said.
-    ``unit`` is what a difference is asked in; ``counted`` asks for a number instead of titles.
+    ``unit`` is what a difference is asked in; ``counted`` asks for a number instead of
+    titles, ``valued`` for the value instead of the title.
     """
 
     task: Task
@@ -61,3 +62,4 @@ class Plan:
     unit: str = ""
     phrase: str = ""
     counted: bool = False
+    valued: bool = False

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.names import name_words
 from bot.survey.sides import side_of
-from bot.survey.words import Attribute, words
+from bot.survey.words import Attribute, kind_called, pattern, words
 from bot.words import related
 from index import Collection, Document
 from index.analyzer import fold, terms
@@ -41,8 +41,15 @@ def title_without_bracket(title: str) -> str:
 
 def resolve(name: str, collection: Collection) -> Thing:
     """The documents that a name means: of all that fit, those that fit best."""
-    name = re.sub(r"^(?:the|a|an|that of|both|either) ", "", name.strip(" ,.")).strip()
-    name = re.sub(r"^(?:the) ", "", name)
+    name = re.sub(r"^(?:(?:the|a|an|that of|both|either) )+", "", name.strip(" ,.")).strip()
+    found = _resolve(name, collection)
+    match = None if found.documents else pattern("described").fullmatch(name)
+    if match and kind_called(match["noun"]):  # "the company acme"
+        return replace(_resolve(match["name"], collection), name=match["name"])
+    return found
+
+
+def _resolve(name: str, collection: Collection) -> Thing:
     wanted = terms(name)
     if not wanted:
         return Thing(name, ())

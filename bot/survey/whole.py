@@ -55,11 +55,14 @@ def _lists(text: str, scoped: bool) -> Iterator[Plan]:
     if not (match := pattern("list").match(text)):
         return
     rest, ask = match["rest"], match["ask"]
-    if ask == "who":
-        people = _filtered("list", "people", rest, scoped)
-        yield from (plan for plan in people if plan.scoped or not _of_life(plan))
-        return
     rest, of = _without_partitive(rest)
+    if ask == "who":
+        first, _, others = rest.partition(" ")
+        noun, predicate = (first, others) if of and kind_called(first) else ("people", rest)
+        for plan in _filtered("list", noun, predicate, scoped):
+            if plan.scoped or of or not _of_life(plan):
+                yield replace(plan, chosen=of)
+        return
     chosen = of and ask.endswith(("which", "what"))
     first, _, others = rest.partition(" ")
     if first in numbers() or first == "both":
@@ -99,11 +102,13 @@ def _heads(text: str) -> Iterator[tuple[str, str]]:
         return
     first, _, second = match["noun"].partition(" ")
     rest = match["rest"] or ""
+    if second and kind_called(second) and not kind_called(first):  # "american politicians"
+        yield second, f"are {first} , {rest}" if rest else f"are {first}"
+        yield f"{first} {second}", rest
+        return
     yield first, f"{second} {rest}".strip()
     if second:
         yield f"{first} {second}", rest
-        if kind_called(second) and not kind_called(first):  # "american politicians"
-            yield second, f"are {first} , {rest}" if rest else f"are {first}"
 
 
 def _filtered(task: Task, noun: str, predicate: str, scoped: bool) -> Iterator[Plan]:
