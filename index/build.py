@@ -20,11 +20,11 @@ from typing import Any, NamedTuple
 from index import workers
 from index.analyzer import terms
 from index.errors import SourceError
-from index.files import files_of
 from index.folder import Folder
-from index.formats.source import COMPRESSED, printable
+from index.formats.source import printable
 from index.passages import INFOBOX
-from index.reading import CHANGED, READ, REFUSED, SAME, UNREADABLE, Portion, Task
+from index.plan import Plan, absolute
+from index.reading import CHANGED, READ, REFUSED, SAME, UNREADABLE, Portion
 from index.store import Source, Store
 from index.tantivy_engine import EngineWriter
 from index.writable_store import WritableStore
@@ -33,11 +33,7 @@ BATCH = 50_000
 """Passages after which what was read is made visible."""
 
 _BATCH_SECONDS = 20.0
-_LARGE = 2_000_000  # bytes; a larger file is read by a process of its own, in portions
-_TOGETHER = 300_000  # bytes of small files that make one job
-_MOST_TOGETHER = 200  # files
 _ALONE = 3_000_000  # bytes; less is read without worker processes
-_COMPRESSION = 5  # how many times longer a compressed text may be, for the progress
 
 
 class Progress(NamedTuple):
@@ -71,17 +67,6 @@ class Summary:
             f"{self.unchanged:,} unchanged, {self.skipped:,} skipped: "
             f"{self.documents:,} documents, {self.passages:,} passages"
         )
-
-
-@dataclass
-class _Plan:
-    """What has to be done."""
-
-    small: list[Task] = field(default_factory=list)
-    large: list[Task] = field(default_factory=list)
-    sizes: dict[str, int] = field(default_factory=dict)
-    gone: list[Source] = field(default_factory=list)
-    named: set[str] = field(default_factory=set)
 
 
 def update(
@@ -119,11 +104,11 @@ def update(
         store = WritableStore(folder.connect_to_write, folder.explain)
         stack.callback(store.close)
         known = folder.sources() if folder.is_collection and not rebuild else []
-        names = dict.fromkeys([*known, *(_absolute(source) for source in sources)])
+        names = dict.fromkeys([*known, *(absolute(source) for source in sources)])
         if not known:
             folder.mark([])
         build = _Build(folder, store, strict, on_progress, on_problem)
-        plan = build.plan(sources)
+        plan = Plan.of(sources, store, build.problem)
         folder.mark(list(names))
         build.repair()
         build.run(plan, processes)
@@ -148,53 +133,12 @@ class _Build:
         self._on_progress = on_progress
         self._on_problem = on_problem
         self._engine: EngineWriter | None = None
-        self._known = {os.fspath(source.path): source for source in store.sources()}
+        self._known: dict[str, Source] = {}
         self._started = time.monotonic()
         self._committed = self._started
         self._done = self._total = self._documents = self._passages = self._in_batch = 0
         self._open: dict[str, Source] = {}  # files of which a part has been written
         self._held = False  # a file is being replaced: no commit before its end
-
-    # What has to be done
-
-    def plan(self, sources: Sequence[str | os.PathLike[str]]) -> _Plan:
-        """Compare the files with what is known of them."""
-        plan = _Plan()
-        roots = [_absolute(source) for source in sources]
-        present = [s for s in sources if Path(s).exists() or not self._was_there(s)]
-        seen: set[str] = set()
-        for file, named in files_of(present, self._problem):
-            path = _absolute(file)
-            seen.add(path)
-            self._plan_file(plan, path)
-            if named:
-                plan.named.add(path)
-        for path, source in self._known.items():
-            if path not in seen and any(_is_below(path, root) for root in roots) and _gone(path):
-                plan.gone.append(source)
-        self._total = sum(plan.sizes.values())
-        return plan
-
-    def _was_there(self, source: str | os.PathLike[str]) -> bool:
-        root = _absolute(source)
-        return any(_is_below(path, root) for path in self._known)
-
-    def _plan_file(self, plan: _Plan, path: str) -> None:
-        known = self._known.get(path)
-        try:
-            status = os.stat(path)  # noqa: PTH116
-        except OSError:
-            status = None
-        same = status and known and (known.size, known.modified) == _stamp(status)
-        if same and known and known.complete:
-            self.summary.unchanged += 1
-            return
-        size = status.st_size if status else 0
-        length = size * _COMPRESSION if Path(path).suffix.lower() in COMPRESSED else size
-        skip = self._store.document_count(known.id) if known and not known.complete else 0
-        task = Task(path, known.digest if known else b"", bool(known and known.complete), skip)
-        plan.sizes[path] = length
-        (plan.large if length > _LARGE else plan.small).append(task)
 
     def repair(self) -> None:
         """Make the engine hold exactly what the store holds, whatever happened before."""
@@ -205,24 +149,39 @@ class _Build:
             engine.remove(store.stale())
             engine.commit()
             whole = engine.count() == store.counts()[1]
-        except ValueError:  # whatever is wrong with it
+        except ValueError as error:  # all that Tantivy raises
+            if not self._folder.is_damage(error):
+                raise
             whole = False
         if not whole:
             self._engine = None
-            shutil.rmtree(folder, ignore_errors=True)
-            self._engine = engine = EngineWriter(folder)
-            for number, found in _terms_of_passages(store):
-                engine.add(number, found)
-            engine.commit()
+            self._build_engine()
+            self._engine = EngineWriter(folder)
         with store.writing():
             store.forget_stale()
             if not whole:
                 store.forget_deleted()
 
-    # Doing it
+    def _build_engine(self) -> None:
+        """Derive the engine anew from the store; the old one stays until it is whole."""
+        folder = self._folder.engine
+        new, old = folder.with_name("engine.new"), folder.with_name("engine.old")
+        for leftover in (new, old):
+            shutil.rmtree(leftover, ignore_errors=True)
+        engine = EngineWriter(new)
+        for number, found in _terms_of_passages(self._store):
+            engine.add(number, found)
+        engine.commit()
+        engine.close()
+        if folder.exists():
+            folder.rename(old)
+        new.rename(folder)
+        shutil.rmtree(old, ignore_errors=True)
 
-    def run(self, plan: _Plan, processes: int | None) -> None:
+    def run(self, plan: Plan, processes: int | None) -> None:
         """Read what has to be read and write it, batch by batch."""
+        self._known, self._total = plan.known, sum(plan.sizes.values())
+        self.summary.unchanged = plan.unchanged
         self._store.begin()
         try:
             for source in plan.gone:
@@ -243,12 +202,12 @@ class _Build:
         self._engine.close()
         self.summary.documents, self.summary.passages, _ = self._store.counts()
 
-    def _portions(self, plan: _Plan, pool: workers.Workers) -> Iterator[Portion]:
+    def _portions(self, plan: Plan, pool: workers.Workers) -> Iterator[Portion]:
         """What was read, in the order of the files, small ones first."""
         heads: list[Portion] = []
 
         def jobs() -> Iterator[tuple[str, Any]]:
-            for group in _groups(plan):
+            for group in plan.groups():
                 yield "files", [tuple(task) for task in group]
             for task in plan.large:
                 for values in pool.stream(task):
@@ -256,16 +215,16 @@ class _Build:
                     heads.append(Portion(values[0], [], *values[2:]))
                     yield "documents", documents
 
-        small = sum(1 for _ in _groups(plan))
+        small = sum(1 for _ in plan.groups())
         for index, result in enumerate(pool.run(jobs())):
             if index < small:
                 yield from (Portion(*values) for values in result)
             else:
                 yield heads.pop(0)._replace(documents=result)
 
-    def _write(self, portion: Portion, plan: _Plan) -> None:
+    def _write(self, portion: Portion, plan: Plan) -> None:
         for problem in portion.problems:
-            self._problem(problem)
+            self.problem(problem)
         path, outcome = portion.path, portion.outcome
         if outcome in (REFUSED, UNREADABLE, CHANGED):
             self.summary.skipped += 1
@@ -346,7 +305,8 @@ class _Build:
         self._in_batch = 0
         self._committed = time.monotonic()
 
-    def _problem(self, problem: str) -> None:
+    def problem(self, problem: str) -> None:
+        """Note what cannot be read; with ``strict`` it is an error."""
         if self._strict:
             raise SourceError(problem)
         self.summary.problems.append(problem)
@@ -366,43 +326,6 @@ def _terms_of_passages(store: Store) -> Iterator[tuple[int, str]]:
         for number, passage in store.passages(store.passages_of([document])).items():
             heading = "" if passage.section == INFOBOX else passage.heading
             yield number, " ".join(terms(f"{passage.title} {heading} {passage.text}"))
-
-
-def _groups(plan: _Plan) -> Iterator[list[Task]]:
-    """Small files that are read by one job."""
-    group: list[Task] = []
-    size = 0
-    for task in plan.small:
-        group.append(task)
-        size += plan.sizes[task.path]
-        if size >= _TOGETHER or len(group) >= _MOST_TOGETHER:
-            yield group
-            group, size = [], 0
-    if group:
-        yield group
-
-
-def _stamp(status: os.stat_result) -> tuple[int, int]:
-    return status.st_size, status.st_mtime_ns
-
-
-def _absolute(path: str | os.PathLike[str]) -> str:
-    return os.path.abspath(path)  # noqa: PTH100  (links are kept as they are named)
-
-
-def _is_below(path: str, root: str) -> bool:
-    return path == root or path.startswith(root.rstrip(os.sep) + os.sep)
-
-
-def _gone(path: str) -> bool:
-    """Is the file not there any longer? One that only cannot be looked at is still there."""
-    try:
-        os.stat(path)  # noqa: PTH116
-    except (FileNotFoundError, NotADirectoryError):
-        return True
-    except OSError:
-        return False
-    return True  # there, but not among the files of the sources: hidden or linked now
 
 
 def _clear(folder: Folder) -> None:

@@ -99,7 +99,7 @@ class Folder:
         marker.replace(self.marker)
 
     def _others(self) -> bool:
-        own = {"lock", MARKER + ".new", "engine"}
+        own = {"lock", MARKER + ".new", "engine", "engine.new", "engine.old"}
         return any(
             file.name not in own and not file.name.startswith("store.sqlite")
             for file in self.path.iterdir()
@@ -169,6 +169,11 @@ class Folder:
             yield
         except (sqlite3.Error, ValueError, OSError) as error:
             raise self.explain(error) from None
+
+    @staticmethod
+    def is_damage(error: Exception) -> bool:
+        """Does an error of Tantivy speak of its files, not of the disk or of permissions?"""
+        return not any(sign in str(error) for sign in (*_FULL, "ermission denied", "LockBusy"))
 
     def explain(self, error: Exception) -> CollectionError:
         """What an error of SQLite, Tantivy or the system means, and what to do."""
