@@ -76,7 +76,10 @@ class Task:
 
     def told_by_columns(self) -> set[int] | None:
         """The documents that meet the plan, when the columns alone decide it exactly."""
-        if not self.fields.means_all(self.plan.noun):
+        told_of = [*self.plan.attributes, *(f.attribute for f in self.plan.filters)]
+        if not self.fields.means_all(self.plan.noun) and not any(
+            self.fields.implies(attribute, self.plan.noun) for attribute in told_of
+        ):
             return None
         found: set[int] | None = None
         for condition in self.plan.filters:

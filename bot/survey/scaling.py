@@ -20,6 +20,7 @@ from index.columns import Kind, Name
 
 _FIRST = 100
 """So many of the highest values are read first to find the highest of a kind."""
+_MOST_UNITS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +88,14 @@ def _at_scale(task: Task) -> Outcome | None:
 
 def _among(task: Task, attribute: Attribute) -> Outcome | None:
     """The values of the documents that meet the conditions."""
+    exact = task.told_by_columns()
+    names = task.fields.holding(attribute)
+    if exact and task.plan.task == "extreme" and len(names) == 1:
+        return _highest_of(task, attribute, exact, names[0])
     possible = task.possible()
     if possible is None or len(possible) > MOST_READ:
-        return (
-            declined("Too many documents would have to be read.")
-            if task.plan.scoped or possible
-            else None
-        )
-    exact = task.told_by_columns() is not None
-    names = task.fields.holding(attribute)
-    if exact and task.plan.task == "extreme" and len(names) == 1 and possible:
-        return _highest_of(task, attribute, possible, names[0])
+        several = task.plan.scoped or possible
+        return declined("Too many documents would have to be read.") if several else None
     facts: list[Fact] = []
     citations: dict[int, tuple[Citation, ...]] = {}
     missing = 0
@@ -105,7 +103,7 @@ def _among(task: Task, attribute: Attribute) -> Outcome | None:
         if not task.is_meant(one):
             continue
         met = check_all(task.plan.filters, one, text=False)
-        if met.verdict is not Verdict.MET and not exact:
+        if met.verdict is not Verdict.MET and exact is None:
             continue
         value = fact(attribute, one, text=False)
         if value is None:
@@ -128,27 +126,43 @@ def _highest_of(
     """The highest or lowest values of a name among documents."""
     kind: Kind = "date" if attribute.type == "date" else "number"
     columns = task.collection.columns
+    wanted = _FIRST + task.plan.top
     if kind == "number" and len(columns.units(name.id)) > 1:
-        limit = len(documents)
-    else:
-        limit = _FIRST + task.plan.top
-    rows = columns.ordered(
-        kind, name.id, high=task.plan.high, limit=len(documents), documents=sorted(documents)
-    )
-    read = task.fields.pages([number for number, _ in rows[:limit]])
-    facts = [f for one in read if (f := fact(attribute, one, text=False))]
+        if len(documents) > MOST_READ:
+            return declined(f"{len(documents):,} values would have to be converted.")
+        wanted = len(documents)
+    read, known = _first_among(task, (kind, name), documents, wanted)
+    facts = [f for one in task.fields.pages(read) if (f := fact(attribute, one, text=False))]
     if not facts:
         return None
     ranked = rank(facts, task.plan.high, task.plan.top)
-    first = ranked[: task.plan.top] if isinstance(ranked, list) else []
+    first = {f.document for f in ranked[: task.plan.top]} if isinstance(ranked, list) else set()
     citations = {
         one.key: check_all(task.plan.filters, one, text=False).citations
-        for one in read
-        if any(f.document == one.key for f in first)
+        for one in task.fields.pages(sorted(first))
     }
-    return _extreme(
-        task, attribute, _Found(facts, citations, len(documents) - len(rows), len(rows))
-    )
+    missing = len(documents) - known if known else 0
+    return _extreme(task, attribute, _Found(facts, citations, missing, known or len(documents)))
+
+
+def _first_among(
+    task: Task, column: tuple[Kind, Name], documents: set[int], wanted: int
+) -> tuple[list[int], int]:
+    """The documents with the first values, and how many have a value (0: not counted)."""
+    kind, name = column
+    ordered = task.collection.columns.ordered
+    if len(documents) <= MOST_READ:
+        rows = ordered(
+            kind, name.id, high=task.plan.high, limit=len(documents), documents=sorted(documents)
+        )
+        return [number for number, _ in rows[:wanted]], len(rows)
+    limit = wanted
+    while True:  # so many documents that walking down all values meets enough of them
+        limit *= 8
+        rows = ordered(kind, name.id, high=task.plan.high, limit=limit)
+        found = [number for number, _ in rows if number in documents][:wanted]
+        if len(found) == wanted or len(rows) < limit:
+            return found, 0
 
 
 def _highest(task: Task, attribute: Attribute) -> Outcome | None:
@@ -156,47 +170,59 @@ def _highest(task: Task, attribute: Attribute) -> Outcome | None:
     names = task.fields.holding(attribute)
     kind: Kind = "date" if attribute.type == "date" else "number"
     columns = task.collection.columns
-    limit = _FIRST + task.plan.top
+    plan = task.plan
+    limit = _FIRST + plan.top
     while limit <= MOST_READ:
-        documents: set[int] = set()
-        bound: float | None = None
-        for name in names:
-            units = columns.units(name.id) if kind == "number" else {"": 0}
-            several: list[str | None] = [*units] if 1 < len(units) <= 12 else [None]
-            for unit in several:
-                rows = columns.ordered(kind, name.id, high=task.plan.high, limit=limit, unit=unit)
-                documents.update(number for number, _ in rows)
-                if len(rows) == limit:
-                    bound = (
-                        rows[-1][1]
-                        if bound is None
-                        else (max if task.plan.high else min)(bound, rows[-1][1])
-                    )
-        meant = [
-            one for one in task.fields.pages(sorted(documents)) if task.is_meant_or_said_to_be(one)
-        ]
-        facts = [f for one in meant if (f := fact(attribute, one, text=False))]
-        if len(facts) >= max(task.plan.top, 1 if bound is None else task.plan.top) and facts:
-            ranked = rank(facts, task.plan.high, task.plan.top)
+        documents, ends = _first_of_each(task, (kind, names), limit)
+        facts: dict[int, Fact] = {}
+        meant: list[Fact] = []
+        for one in task.fields.pages(sorted(documents)):
+            if value := fact(attribute, one, text=False):
+                facts[one.key] = value
+                if task.is_meant_or_said_to_be(one):
+                    meant.append(value)
+        if meant and (len(meant) >= plan.top or not ends):
+            ranked = rank(meant, plan.high, plan.top)
             if isinstance(ranked, str):
                 return declined(ranked)
-            last = ranked[min(task.plan.top, len(ranked)) - 1]
-            if (
-                bound is None
-                or (last.low > bound if task.plan.high else last.high < bound)
-                or last.measure
-            ):
+            last = ranked[min(plan.top, len(ranked)) - 1]
+            bounds = [facts[number] for number in ends if number in facts]
+            if all(last.low > b.low if plan.high else last.high < b.high for b in bounds):
                 counted = sum(columns.valued(kind, name.id) for name in names)
-                return _extreme(task, attribute, _Found(facts, counted=counted))
-        if bound is None:
+                return _extreme(task, attribute, _Found(meant, counted=counted))
+        if not ends:
             return None
         limit *= 8
     return declined("Too many documents would have to be read.")
 
 
+def _first_of_each(
+    task: Task, columns: tuple[Kind, tuple[Name, ...]], limit: int
+) -> tuple[set[int], list[int]]:
+    """The documents with the first values of every name and unit.
+
+    Also the last document of each list that goes on beyond ``limit``.
+    """
+    kind, names = columns
+    found: set[int] = set()
+    ends: list[int] = []
+    for name in names:
+        units = task.collection.columns.units(name.id) if kind == "number" else {}
+        several: list[str | None] = [*units] if 1 < len(units) <= _MOST_UNITS else [None]
+        for unit in several:
+            rows = task.collection.columns.ordered(
+                kind, name.id, high=task.plan.high, limit=limit, unit=unit
+            )
+            found.update(number for number, _ in rows)
+            if len(rows) == limit:
+                ends.append(rows[-1][0])
+    return found, ends
+
+
 def _total(task: Task, attribute: Attribute) -> Outcome | None:
     names = task.fields.holding(attribute)
-    if len(names) != 1 or not task.fields.means_all(task.plan.noun):
+    implied = task.fields.implies(attribute, task.plan.noun)
+    if len(names) != 1 or not (implied or task.fields.means_all(task.plan.noun)):
         return declined("The documents are too many to tell the kind of each.")
     low, high, count = task.collection.columns.total(names[0].id)
     if len(task.collection.columns.units(names[0].id)) > 1 or not count:

@@ -13,7 +13,7 @@ from bot.names import entries, name_words
 from bot.survey.conditions import SURE, in_place, stands_in, value_terms
 from bot.survey.facts import SUMMED, ranks, says_all
 from bot.survey.filters import Filter, regions
-from bot.survey.pages import Page, canonical
+from bot.survey.pages import Page, canonical, telling
 from bot.survey.words import Attribute, kind_called, light, words
 from bot.words import related
 from index import Collection, Document
@@ -21,9 +21,10 @@ from index.analyzer import fold, stem, terms
 from index.columns import Kind, Name
 
 _MOST_NAMES = 5000  # the most frequent names of fields; rarer ones describe no kind of document
-_MOST_ROWS = 100_000
+_MOST_ROWS = 300_000
 _MOST_VALUES = 20_000  # different values of a name that are kept in memory
 _MOST_LONG = 200
+_REMEMBERED = 32  # conditions whose documents are kept in memory
 _FAR = 1e12
 _RECORDS = 20
 _SHARED, _LEAST_SHARED = 0.9, 2  # of the documents have each of so many fields in a table
@@ -37,6 +38,7 @@ class Table:
         self.generation = self._columns.generation
         self.names = self._columns.names()[:_MOST_NAMES]
         self._holding: dict[Attribute, tuple[Name, ...]] = {}
+        self._ranges: dict[Filter, tuple[set[int], bool] | None] = {}
         self._met: dict[Filter, set[int] | None] = {}
         self._kept: dict[Name, list[tuple[str, str, bool]] | None] = {}
         self._said: dict[tuple[str, str], tuple[tuple[Name, tuple[str, ...]], ...]] = {}
@@ -138,7 +140,7 @@ class Table:
         None too when no field tells of it.
         """
         if condition not in self._met:
-            if len(self._met) > 64:
+            if len(self._met) > _REMEMBERED:
                 self._met.clear()
             self._met[condition] = self._meeting(condition)
         return self._met[condition]
@@ -155,6 +157,14 @@ class Table:
         if condition.type == "place" and condition.attribute:
             return self._in_place(self.holding(condition.attribute), condition.value)
         return None
+
+    def implies(self, attribute: Attribute | None, noun: str) -> bool:
+        """Do only documents of a kind have an attribute, as only people have a birth date?"""
+        kind = kind_called(noun)
+        if kind is None or attribute is None:
+            return False
+        names = [name_words(name.name) for name in self.holding(attribute)]
+        return bool(names) and all(n in kind.fields or telling(n) in kind.fields for n in names)
 
     def _equal(self, condition: Filter, told: Sequence[tuple[Name, tuple[str, ...]]]) -> set[int]:
         """The documents with a field that says just what the condition asks for."""
@@ -229,6 +239,13 @@ class Table:
 
         None when the condition names no field.
         """
+        if condition not in self._ranges:
+            if len(self._ranges) > _REMEMBERED:
+                self._ranges.clear()
+            self._ranges[condition] = self._in_range(condition)
+        return self._ranges[condition]
+
+    def _in_range(self, condition: Filter) -> tuple[set[int], bool] | None:
         if condition.type not in ("date", "number"):
             return None
         attribute = condition.attribute

@@ -53,6 +53,8 @@ def _resolve(name: str, collection: Collection) -> Thing:
     wanted = terms(name)
     if not wanted:
         return Thing(name, ())
+    if exact := collection.columns.titled(name):
+        return Thing(name, tuple(exact))
     best: list[int] = []
     best_fit = 0.0
     for number in _possible(name, wanted, collection):
@@ -104,7 +106,7 @@ def resolve_list(text: str, collection: Collection) -> tuple[Thing, ...]:
 def _possible(name: str, wanted: Sequence[str], collection: Collection) -> Iterator[int]:
     seen: set[int] = set()
     hits = collection.search(dict.fromkeys(wanted, 1.0), _SEARCHED)
-    for number in (*collection.columns.titled(name), *(hit.document for hit in hits)):
+    for number in (hit.document for hit in hits):
         if number not in seen:
             seen.add(number)
             yield number
