@@ -10,10 +10,11 @@ import sys
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import SimpleNamespace
 
 import pytest
 
-from index import Collection, CollectionError, NothingToRead, SourceError
+from index import Collection, CollectionError, NothingToRead, SourceError, formats
 from index.analyzer import terms
 from index.build import update
 from index.folder import FORMAT, Folder
@@ -164,6 +165,29 @@ def test_what_cannot_be_read_is_named_and_left_out(docs, to):
     assert counts(summary) == (2, 0, 0, 0, 1)
     assert len(summary.problems) == 1
     assert "bad.txt" in summary.problems[0]
+
+
+@pytest.mark.parametrize("times", [1, 9])
+def test_a_file_that_changes_while_it_is_read_is_read_again(docs, to, monkeypatch, times):
+    changed = []
+
+    def read(path, report):
+        if path.name == "tea.txt" and len(changed) < times:
+            changed.append(path)
+            write(path, "Tea", f"Tea was a cold drink{'!' * len(changed)}")
+        return formats.read(path, report)
+
+    monkeypatch.setattr("index.reading.formats", SimpleNamespace(read=read))
+
+    summary = update(to, [docs], processes=0)
+
+    if times == 1:
+        assert summary.problems == []
+    else:
+        assert "tea.txt: changed while it was read; run the command again" in summary.problems[0]
+        monkeypatch.undo()
+        assert update(to, [docs]).changed == 1
+    assert found(Collection.open(to), "drink") == [f"Tea was a cold drink{'!' * len(changed)}"]
 
 
 def test_strict_makes_it_an_error_and_keeps_what_was_there(docs, to):
