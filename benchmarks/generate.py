@@ -3,13 +3,13 @@
 ``python -m benchmarks.generate 1000000 out.jsonl [SOURCE...]``
 
 Every document follows a real paragraph of the sources, so lengths, function words and punctuation
-are real. Half of its content words are drawn anew from the words of the sources, by their
-frequency, and a few are words that never were: halves of two real ones, or a number. So frequent
-words are frequent, rare ones rare, and the vocabulary goes on growing as it does in real
-collections (Heaps' law). The same sources, number and seed make the same file.
+are real. Half of its content words are drawn anew: most from the words of the sources, by their
+frequency; some from 300,000 words that never were, made of halves of real ones and used by Zipf's
+law; a few are numbers. So frequent words are frequent, rare ones rare, and the vocabulary goes on
+growing as it does in real collections. The same sources, number and seed make the same file.
 
-Without SOURCE the text is what this machine has: the descriptions of Debian's packages if there
-are any, and the reference pages that come with Python.
+Without SOURCE the text is what every machine with Python has: its reference pages and the
+documentation inside its standard library.
 """
 
 from __future__ import annotations
@@ -17,8 +17,7 @@ from __future__ import annotations
 import json
 import random
 import re
-import shutil
-import subprocess
+import sysconfig
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,9 +28,11 @@ from index import Collection
 from index.analyzer import STOPWORDS
 
 _WORD = re.compile(r"(?<![\w'\u2019.])[^\W\d_]{2,}(?![\w'\u2019(]|\.\w)")
-_REPLACED = 0.5  # of the content words
-_NEW = 0.012  # of the content words
-_WORDS = range(40, 140)  # of a paragraph
+_DOCUMENTATION = re.compile(r'"""(.{100,}?)"""', re.DOTALL)
+_REPLACED, _INVENTED, _NUMBERS = 0.5, 0.15, 0.01  # shares of the content words
+_INVENTIONS = 300_000  # words
+_WORDS = range(25, 140)  # of a paragraph
+_PROSE = 0.93  # of its characters are letters, spaces and plain punctuation
 
 
 class Generator:
@@ -61,8 +62,10 @@ class Generator:
         if word.lower() in STOPWORDS:
             return word
         chance = self._random.random()
-        if chance < _NEW:
-            new = self._new_word()
+        if chance < _NUMBERS:
+            new = str(int(10 ** self._random.uniform(1, 6)))
+        elif chance < _INVENTED:
+            new = self._invented()
         elif chance < _REPLACED:
             new = self._pool[int(self._random.random() * (1 << 20))]
         else:
@@ -70,12 +73,13 @@ class Generator:
         return new.capitalize() if word[0].isupper() else new
 
     def _word(self) -> str:
-        return self._new_word() if self._random.random() < 0.2 else self._random.choice(self._words)
+        return self._invented() if self._random.random() < 0.4 else self._random.choice(self._words)
 
-    def _new_word(self) -> str:
-        if self._random.random() < 0.25:
-            return str(int(10 ** self._random.uniform(1, 6)))
-        one, other = self._random.choice(self._words), self._random.choice(self._words)
+    def _invented(self) -> str:
+        """A word that never was; the n-th of them comes 1/n times as often as the first."""
+        number = int(_INVENTIONS ** self._random.random())
+        one = self._words[number * 7919 % len(self._words)]
+        other = self._words[number * 104_729 % len(self._words)]
         return (one[: (len(one) + 1) // 2] + other[len(other) // 2 :]).lower()
 
 
@@ -85,7 +89,11 @@ def paragraphs(sources: tuple[str, ...]) -> list[str]:
     found = dict.fromkeys(
         " ".join(paragraph.split()) for text in texts for paragraph in re.split(r"\n\s*\n", text)
     )
-    return [text for text in found if text.count(" ") + 1 in _WORDS]
+    return [text for text in found if text.count(" ") + 1 in _WORDS and _is_prose(text)]
+
+
+def _is_prose(text: str) -> bool:
+    return sum(c.isalpha() or c in " .,;'-" for c in text) >= _PROSE * len(text)
 
 
 def _texts_of(sources: tuple[str, ...]) -> Iterator[str]:
@@ -100,10 +108,11 @@ def _texts_of_machine() -> Iterator[str]:
     from pydoc_data.topics import topics  # noqa: PLC0415
 
     yield from topics.values()
-    if shutil.which("apt-cache"):
-        dump = subprocess.run(["apt-cache", "dumpavail"], capture_output=True, check=False).stdout
-        for match in re.finditer(r"^Description[^:\n]*: (.*\n(?: .*\n)*)", dump.decode(), re.M):
-            yield re.sub(r"\n \.?", "\n", match.group(1))
+    library = Path(sysconfig.get_path("stdlib"))
+    for file in sorted(library.rglob("*.py")):
+        if not {"site-packages", "test", "tests", "pydoc_data"} & set(file.parts):
+            source = file.read_text(encoding="utf-8", errors="replace")
+            yield from (match.group(1) for match in _DOCUMENTATION.finditer(source))
 
 
 @click.command(help=__doc__)

@@ -23,7 +23,7 @@ Search = Callable[[list[str], int], Any]
 class Peer(NamedTuple):
     """A way to search: how it is built, and on how many queries it is worth waiting for.
 
-    ``slow`` peers look at every passage for every query.
+    ``slow`` peers take seconds for a query over a million passages.
     """
 
     name: str
@@ -105,7 +105,7 @@ PEERS = (
     Peer("rank-bm25", rank_bm25, slow=True),
     Peer("LangChain BM25Retriever", langchain, slow=True),
     Peer("bm25s", bm25s),
-    Peer("SQLite FTS5", fts5),
+    Peer("SQLite FTS5", fts5, slow=True),
     Peer("citebot in memory", compiled),
 )
 
