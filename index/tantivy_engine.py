@@ -17,6 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
+import numpy.typing as npt
 import tantivy
 from tantivy import Occur, Query
 
@@ -31,7 +32,7 @@ from index.store import Store
 CANDIDATES = 100
 """How many of Tantivy's hits are scored again, at least."""
 
-_PER_HIT = 4  # candidates for each hit that is wanted
+_PER_HIT = 8  # candidates for each hit that is wanted
 _MARGIN = 1.02  # of safety in that judgement
 _DEEPER = 4  # times more candidates, once, if one that was not seen could still be among the best
 _FEW = 400  # passages that are scored without asking Tantivy
@@ -39,6 +40,10 @@ _PREFIX = 3  # letters that a mistyped word is looked for with first
 _WORDS = 200_000  # of vocabularies that are kept
 _MEMO = 1 << 16
 _HEAP = 128_000_000  # bytes, of Tantivy's writer
+
+
+_Ranked = tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]
+"""Numbers of passages and their scores, best first."""
 
 
 def schema() -> tantivy.Schema:
@@ -140,16 +145,16 @@ class TantivyEngine:
         if not ordered or limit < 1:
             return []
         if within is not None and len(within) <= _FEW:
-            return self._rank(view, ordered, terms, within)[:limit]
+            return _best(self._rank(view, ordered, terms, within), limit)
         query = self._query(weights, within)
         first = depth = max(CANDIDATES, _PER_HIT * limit)
         while True:
             candidates = self._candidates(view, query, depth)
-            ranking = self._rank(view, ordered, terms, list(candidates))
+            ranked = self._rank(view, ordered, terms, list(candidates))
             if len(candidates) < depth:
-                return ranking[:limit]
-            if len(ranking) >= limit and (depth > first or _is_safe(candidates, ranking, limit)):
-                return ranking[:limit]
+                return _best(ranked, limit)
+            if len(ranked[0]) >= limit and (depth > first or _is_safe(candidates, ranked, limit)):
+                return _best(ranked, limit)
             depth *= _DEEPER  # also when few are in the store: left by an interrupted build
 
     def _query(self, weights: Mapping[str, float], within: Sequence[int] | None) -> Query:
@@ -179,11 +184,11 @@ class TantivyEngine:
         ordered: Sequence[str],
         terms: Sequence[str] | Mapping[str, float],
         candidates: Sequence[int],
-    ) -> Ranking:
-        """The exact scores of the candidates, best first, equal ones in the order of numbers."""
+    ) -> _Ranked:
+        """The candidates by their exact scores, best first, equal ones in the order of numbers."""
         held = self._store.records(candidates)
         if not held:
-            return []
+            return np.array([], dtype=np.int64), np.array([])
         numbers, lengths, records = zip(*sorted(held), strict=True)
         unique = list(dict.fromkeys(ordered))
         rarities = np.array([[idf(view.size, self._frequency(view, term))] for term in unique])
@@ -199,8 +204,8 @@ class TantivyEngine:
         scores = np.zeros(len(held))
         for term in ordered:
             scores += added[term] * terms[term] if isinstance(terms, Mapping) else added[term]
-        order = np.argsort(-scores, kind="stable")
-        return [(int(numbers[i]), float(scores[i])) for i in order if scores[i] > 0]
+        order = np.argsort(-scores, kind="stable")[: np.count_nonzero(scores > 0)]
+        return np.array(numbers)[order], scores[order]
 
     def _frequency(self, view: _View, term: str) -> int:
         """In how many passages a term stands; deleted ones linger in Tantivy's own count."""
@@ -230,15 +235,20 @@ def _searcher_of_read_only(folder: Path) -> tantivy.Searcher:
         return tantivy.Index.open(shadow).searcher()  # its files stay mapped
 
 
-def _is_safe(candidates: Mapping[int, float], ranking: Ranking, limit: int) -> bool:
+def _best(ranked: _Ranked, limit: int) -> Ranking:
+    numbers, scores = ranked
+    return list(zip(numbers[:limit].tolist(), scores[:limit].tolist(), strict=True))
+
+
+def _is_safe(candidates: Mapping[int, float], ranked: _Ranked, limit: int) -> bool:
     """Are the best ``limit`` passages surely among the candidates?
 
     An exact score is Tantivy's times a factor that depends on lengths and frequencies. With the
     largest factor that any candidate has, the best passage that was not seen must stay below.
     """
-    factor = max(score / candidates[number] for number, score in ranking)
-    unseen = min(candidates.values()) * factor * _MARGIN
-    return unseen <= ranking[limit - 1][1]
+    numbers, scores = ranked
+    factor = np.max(scores / np.array([candidates[number] for number in numbers.tolist()]))
+    return bool(min(candidates.values()) * factor * _MARGIN <= scores[limit - 1])
 
 
 class EngineWriter:
