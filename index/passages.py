@@ -40,11 +40,13 @@ def infobox_text(document: Document, start: int = 0, end: int | None = None) -> 
 
 def _infobox_passages(document: Document, words: int) -> Iterator[Passage]:
     start = count = 0
+    lines: list[str] = []
     for number, field in enumerate(document.fields, 1):
-        count += len(field.line.split())
+        lines.append(field.line)
+        count += lines[-1].count(" ") + 1
         if count >= words or number == len(document.fields):
-            yield Passage(INFOBOX, start, number, infobox_text(document, start, number))
-            start, count = number, 0
+            yield Passage(INFOBOX, start, number, "\n".join(lines))
+            start, count, lines = number, 0, []
 
 
 def _cut(text: str, words: int) -> list[tuple[int, int]]:

@@ -150,13 +150,6 @@ def _good_cut(text: str, start: int, end: int) -> int:
 
 def _field(field: Field) -> PreparedField:
     found, when = number(field.value), date(field.value)
-    return PreparedField(
-        field.name,
-        field.value,
-        field.quote,
-        found.low if found else None,
-        found.high if found else None,
-        found.unit if found else None,
-        when.low if when else None,
-        when.high if when else None,
-    )
+    low, high, unit = (found.low, found.high, found.unit) if found else (None, None, None)
+    since, until = (when.low, when.high) if when else (None, None)
+    return PreparedField(field.name, field.value, field.quote, low, high, unit, since, until)

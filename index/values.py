@@ -105,7 +105,6 @@ class Date:
     precision: str
 
 
-@lru_cache(1 << 14)
 def number(text: str) -> Number | None:
     """The first number of a value, with its magnitude, range and unit; None when it has none.
 
@@ -114,17 +113,9 @@ def number(text: str) -> Number | None:
     >>> number("US$ 1.5 million"), number("14,736 (2021 census)").low
     (Number(low=1500000.0, high=1500000.0, unit='US$'), 14736.0)
     """
-    if not _DIGIT.search(text, 0, _LONGEST):
-        return None
-    dated = [(start, end) for start, end, date in _dates(text) if date.precision != "year"]
-    for match in _NUMBER.finditer(text, 0, _LONGEST):
-        at = match.start("low")
-        if not any(start <= at < end for start, end in dated):
-            return _number(text, match)
-    return None
+    return _values(text)[0]
 
 
-@lru_cache(1 << 14)
 def date(text: str) -> Date | None:
     """The first date of a value, and the last one where it gives a span; None when it has none.
 
@@ -137,7 +128,24 @@ def date(text: str) -> Date | None:
     >>> date("c. 44 BC").low
     -439899
     """
-    found = _dates(text)
+    return _values(text)[1]
+
+
+@lru_cache(1 << 14)
+def _values(text: str) -> tuple[Number | None, Date | None]:
+    if not _DIGIT.search(text, 0, _LONGEST):
+        return None, None
+    dates = _dates(text)
+    dated = [(start, end) for start, end, found in dates if found.precision != "year"]
+    for match in _NUMBER.finditer(text, 0, _LONGEST):
+        at = match.start("low")
+        if not any(start <= at < end for start, end in dated):
+            return _number(text, match), _span(text, dates)
+    return None, _span(text, dates)
+
+
+def _span(text: str, found: list[tuple[int, int, Date]]) -> Date | None:
+    """The first date, or the span from it to the second."""
     if not found:
         return None
     first = found[0][2]
