@@ -65,11 +65,11 @@ _DATES = [
         r"\b(?P<before>\d{1,4})\s*(?:BCE?|B\.C\.(?:E\.)?)(?!\w)",
     )
 ]
-_DIGIT = re.compile(r"\d")
+_DIGIT = re.compile(r"(?<![\w.,:/])\.?\d|AD")  # one that may begin a value
 _NUMERAL = r"\d{1,3}(?:[,\u00a0\u202f']\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
 _MAGNITUDE = rf"(?:\s*(?P<{{}}>{'|'.join(_MAGNITUDES)})\b)?"
 _NUMBER = re.compile(
-    rf"(?<![\w.,:])(?P<sign>[-\u2212](?=[\d.]))?[$€£¥]?\s?(?P<low>{_NUMERAL})(?!\d|:\d)"
+    rf"(?<![\w.,:/])(?P<sign>[-\u2212](?=[\d.]))?[$€£¥]?\s?(?P<low>{_NUMERAL})(?!\d|:\d)"
     + _MAGNITUDE.format("low_magnitude")
     + rf"(?:\s?(?:-|\u2013|\u2014|\bto\b|\band\b)\s?[$€£¥]?(?P<high>{_NUMERAL})"
     + _MAGNITUDE.format("high_magnitude")
