@@ -13,9 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.question import analyze
-from bot.reader import PassageView, Reader, signals
-from bot.reader import features, network
-from bot.reader.features import one_slip
+from bot.reader import PassageView, Reader, features, network, signals
+from bot.reader.matching import match, one_slip
 from bot.reader.page import Cache, arrays, lay
 from bot.reader.query import query
 from bot.reader.reader import WEIGHTS, whole_span
@@ -68,24 +67,24 @@ def test_compounds_are_cut_only_at_figures_and_names() -> None:
     assert "15 Fighters" not in candidates("They used F-15 Fighters.")
 
 
-def test_no_candidate_crosses_a_sentence() -> None:
+def test_no_candidate_crosses_a_sentence_or_begins_with_an_article() -> None:
     found = cut(BODMIN)
     assert (found.sentence[found.first] == found.sentence[found.last]).all()
+    assert not found.flags[found.first, FLAG["article"]].any()
 
 
 def test_every_flag_has_a_value_and_months_are_not_auxiliaries() -> None:
     may = word("May")
     assert len(may.flags) == len(FLAGS)
-    assert (may.flags[FLAG["month"]], may.flags[FLAG["auxiliary"]]) == (1.0, 0.0)
+    assert (may.flags[FLAG["month"]], may.flags[FLAG["auxiliary"]]) == (1, 0)
 
 
 def test_features_have_the_shape_that_their_names_promise() -> None:
     page = lay([arrays(BODMIN), arrays("")])
     asked = query(analyze("Who founded a monastery in Bodmin?"), idf)
-    headings = [frozenset[int](), frozenset[int]()]
-    matches = features.match(asked, page, [1.0, 0.5], headings)
+    matches = match(asked, page, [1.0, 0.5], [frozenset[int](), frozenset[int]()])
     chosen = np.arange(len(page.first))
-    dense = features.dense(asked, page, matches, chosen, [1.0, 0.5], headings)
+    dense = features.dense(asked, page, matches, chosen)
     assert dense.shape == (len(chosen), len(features.SPAN_FEATURES))
     assert np.isfinite(dense).all()
     assert len(set(features.SPAN_FEATURES)) == len(features.SPAN_FEATURES)
@@ -196,3 +195,14 @@ def test_signals_have_a_value_for_a_question_without_any_span(reader: Reader) ->
     found = signals(analyze("zzz"), [], 0.0, idf)
     assert all(math.isfinite(value) for value in found.values())
     assert 0 <= reader.confidence(found) < 0.2
+
+
+def test_confidence_rises_with_the_share_of_words_that_are_found(reader: Reader) -> None:
+    def confidence(text: str) -> float:
+        question = analyze(text)
+        spans = reader.read(question, [view(BODMIN)], idf)
+        return reader.confidence(signals(question, spans, 8.0, idf))
+
+    assert confidence("Who founded a monastery in Bodmin?") > confidence(
+        "Who discovered the melting point of tungsten?"
+    )

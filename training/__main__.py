@@ -42,19 +42,18 @@ def main(arguments: list[str] | None = None) -> int:
            f"{len(held)} held out: {', '.join(sorted(held_out)) or 'none'}")  # fmt: skip
     collection = Collection(data)
     if options.ablation:
-        ablation.run(torch, collection, kept, held, chosen, report)
+        ablation.run(torch, collection, recipe.Questions(kept, held), chosen, report)
         return 0
     weights = None
     if held:
-        weights = recipe.build(torch, collection, kept, held, chosen, report)
+        weights = recipe.build(torch, collection, recipe.Questions(kept, held), chosen, report)
         asked = calibrate.ask(Reader(weights), collection, held)
-        halves = asked[: len(asked) // 2], asked[len(asked) // 2 :]
-        for line in calibrate.report(calibrate.fit(halves[0]), halves[1]):
-            report(f"calibrated on one half, measured on the other: {line}")
+        for line in calibrate.report(asked):
+            report(f"calibrator, four-fold: {line}")
         weights = replace(weights, calibrator=calibrate.fit(asked))
     if weights is None or not options.no_refit:
         report("training the weights that are saved on all questions")
-        final = recipe.build(torch, collection, list(data.items), [], chosen, report)
+        final = recipe.build(torch, collection, recipe.Questions(data.items), chosen, report)
         weights = replace(final, calibrator=weights.calibrator if weights else {})
     network.save(options.out, weights)
     report(f"{options.out}: {options.out.stat().st_size / 1e6:.1f} MB")
@@ -82,21 +81,20 @@ def _torch() -> Any:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
     add = parser.add_argument
-    add("--squad", nargs="+", type=Path, required=True, metavar="FILE",
-        help="SQuAD files, version 1.1 or 2.0")  # fmt: skip
-    add("--validate", metavar="FILE|N",
-        help="hold out N articles, or the articles of FILE (which must be among the others)")  # fmt: skip
+    add("--squad", nargs="+", type=Path, required=True, metavar="FILE", help="SQuAD 1.1 or 2.0")
+    held = "hold out N articles, or the articles of FILE (among the others)"
+    add("--validate", metavar="FILE|N", help=held)
     add("--out", type=Path, default=Path("weights.npz"), metavar="FILE")
-    add("--untitled", nargs="*", default=["random"], metavar="TITLE",
-        help="articles that are mixtures of paragraphs without a common title")  # fmt: skip
+    mixed = "articles that are mixtures of paragraphs without a common title"
+    add("--untitled", nargs="*", default=["random"], metavar="TITLE", help=mixed)
     add("--nets", type=int, default=recipe.Recipe().nets)
     add("--epochs", type=int, default=None)
     add("--seed", type=int, default=0)
     add("--threads", type=int, default=1)
-    add("--no-refit", action="store_true",
-        help="save the weights that were validated; do not train again on all articles")  # fmt: skip
-    add("--ablation", action="store_true",
-        help="print a table of what each part of the recipe is worth, and save nothing")  # fmt: skip
+    validated = "save the weights that were validated; do not train again on all articles"
+    add("--no-refit", action="store_true", help=validated)
+    table = "print a table of what each part of the recipe is worth, and save nothing"
+    add("--ablation", action="store_true", help=table)
     return parser
 
 

@@ -8,8 +8,7 @@ from typing import Any
 
 from training import model, recipe
 from training.examples import Collection
-from training.recipe import Recipe, Report
-from training.squad import Item
+from training.recipe import Questions, Recipe, Report
 
 VARIANTS: Mapping[str, Mapping[str, Any]] = {
     "one network": {},
@@ -24,17 +23,18 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
 def run(
     torch: Any,
     collection: Collection,
-    kept: Sequence[Item],
-    held: Sequence[Item],
+    questions: Questions,
     chosen: Recipe,
     report: Report,
 ) -> None:
     """Print a table: EM and F1 with the gold paragraph and open, for each variant."""
-    pruner = recipe.train_pruner(torch, collection, kept, chosen)
-    data = recipe.prepare(collection, kept, pruner, chosen, report)
-    measured = recipe.hold(collection, [i for i in held if i.answers], pruner)
+    answerable = [item for item in questions.kept if item.answers]
+    context = recipe.train_context(torch, collection, answerable, chosen, report)
+    data = recipe.prepare(collection, answerable, context, chosen, report)
+    measured = recipe.hold(collection, [i for i in questions.held if i.answers], context)
     report("| | gold EM | gold F1 | open EM | open F1 | gold passage |")
     report("|---|---|---|---|---|---|")
+    report(_row("context network alone", [], measured))
     nets = []
     for name, changes in VARIANTS.items():
         settings: model.Settings = replace(chosen.settings, **changes)
@@ -44,7 +44,8 @@ def run(
         if not changes:
             nets.append(trainer.net())
     for number in range(1, chosen.nets):
-        trainer = model.Trainer(torch, chosen.settings, chosen.seed + number)
+        settings = recipe.settings_of(chosen, number)
+        trainer = model.Trainer(torch, settings, chosen.seed + number)
         trainer.train(data)
         nets.append(trainer.net())
         report(_row(f"{number + 1} networks", nets, measured))

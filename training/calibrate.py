@@ -21,6 +21,8 @@ from training.squad import Item, f1
 
 RIGHT = 0.5
 """An answer counts as right from this F1 on: another wording of the gold answer."""
+WEIGHTS = {"answerable": 1.0, "near miss": 0.1, "out of collection": 0.1, "unanswerable": 1.0}
+"""How much a question of each kind counts: as many answerable ones as a user might ask."""
 REFUSED = 0.05
 """The share of answerable questions that may be taken for out of collection."""
 
@@ -73,9 +75,8 @@ def fit(asked: Sequence[Asked]) -> dict[str, dict[str, object]]:
     right. ``answerable`` is fitted on answerable and out-of-collection questions; its threshold
     refuses at most 5% of the answerable ones.
     """
-    weight = {"answerable": 1.0, "near miss": 0.25, "out of collection": 0.25, "unanswerable": 1.0}
     right = _regression(
-        SIGNALS, asked, [a.right for a in asked], [weight[a.kind] for a in asked], 0.0
+        SIGNALS, asked, [a.right for a in asked], [WEIGHTS[a.kind] for a in asked], 0.0
     )
     threshold = _best_threshold(right, asked)
     known = [a for a in asked if a.kind in ("answerable", "out of collection")]
@@ -90,39 +91,56 @@ def fit(asked: Sequence[Asked]) -> dict[str, dict[str, object]]:
     }
 
 
-def calibration_error(judge: Logistic, asked: Sequence[Asked], bins: int = 10) -> float:
-    """Expected calibration error (Guo et al. 2017, section 2) over equal-width bins, 0..1."""
-    probability = np.array([judge.probability(a.signals) for a in asked])
-    right = np.array([a.right for a in asked], dtype=np.float64)
-    which = np.minimum((probability * bins).astype(int), bins - 1)
-    error = 0.0
-    for number in range(bins):
-        inside = which == number
-        if inside.any():
-            error += inside.mean() * abs(probability[inside].mean() - right[inside].mean())
-    return float(error)
+def report(asked: Sequence[Asked], folds: int = 4) -> list[str]:
+    """Lines that say how well the calibrator does on questions that it was not fitted on.
 
-
-def report(calibrator: Mapping[str, Mapping[str, object]], asked: Sequence[Asked]) -> list[str]:
-    """Lines that say how well the calibrator does on questions that it was not fitted on."""
-    right = Logistic.of(calibrator["right"])
-    answerable = Logistic.of(calibrator["answerable"])
+    Each fold's questions are judged by a calibrator that was fitted on the other folds.
+    """
+    judged: list[_Verdict] = []
+    for number in range(folds):
+        low, high = number * len(asked) // folds, (number + 1) * len(asked) // folds
+        stored = fit([*asked[:low], *asked[high:]])
+        right, answerable = Logistic.of(stored["right"]), Logistic.of(stored["answerable"])
+        for one in asked[low:high]:
+            probability = right.probability(one.signals)
+            known = answerable.probability(one.signals) > answerable.threshold
+            given = known and probability >= right.threshold
+            judged.append(_Verdict(one.kind, probability, one.right, known, given))
     lines = []
     for kind in dict.fromkeys(a.kind for a in asked):
-        of_kind = [a for a in asked if a.kind == kind]
-        known = [answerable.probability(a.signals) > answerable.threshold for a in of_kind]
-        given = [
-            k and right.probability(a.signals) >= right.threshold
-            for k, a in zip(known, of_kind, strict=True)
-        ]
-        correct = sum(a.right for a, g in zip(of_kind, given, strict=True) if g)
+        of_kind = [v for v in judged if v.kind == kind]
+        given = [v.right for v in of_kind if v.given]
         lines.append(
-            f"{kind}: {len(of_kind)} asked, {np.mean(known):.1%} taken as known, "
-            f"{np.mean(given):.1%} answered, {correct / max(1, sum(given)):.1%} of these right"
+            f"{kind}: {len(of_kind)} asked, {np.mean([v.known for v in of_kind]):.1%} taken as "
+            f"known, {len(given) / len(of_kind):.1%} answered, "
+            f"{sum(given) / max(1, len(given)):.1%} of these right"
         )
-    real = [a for a in asked if a.kind in ("answerable", "unanswerable")]
-    lines.append(f"expected calibration error {calibration_error(right, real):.3f}")
+    lines.append(f"expected calibration error {_calibration_error(judged):.3f}")
     return lines
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    kind: str
+    probability: float
+    right: bool
+    known: bool
+    given: bool
+
+
+def _calibration_error(judged: Sequence[_Verdict], bins: int = 10) -> float:
+    """Expected calibration error (Guo et al. 2017, section 2) over equal-width bins, 0..1.
+
+    The kinds of question are weighed as in the fit.
+    """
+    probability = np.array([v.probability for v in judged])
+    right = np.array([v.right for v in judged], dtype=np.float64)
+    share = np.array([WEIGHTS[v.kind] for v in judged])
+    share /= share.sum()
+    which = np.minimum((probability * bins).astype(int), bins - 1)
+    return sum(
+        abs(float((share * (probability - right))[which == number].sum())) for number in range(bins)
+    )
 
 
 def _regression(

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from bot.question import analyze
 from bot.reader import features, network
+from bot.reader.matching import Matches, match
 from bot.reader.page import Cache, Page, lay
 from bot.reader.query import Query, query
 from bot.reader.reader import heading_terms, relative
@@ -31,9 +32,7 @@ class Reading:
     item: Item
     query: Query
     page: Page
-    matches: features.Matches
-    relevance: tuple[float, ...]
-    headings: tuple[frozenset[int], ...]
+    matches: Matches
     passages: tuple[int, ...]
 
 
@@ -42,9 +41,10 @@ class Example:
     """The features and targets of a question's K candidates.
 
     ``target`` is what training aims at: 1 for an answer where it stands in the paragraph, .3 for
-    the same words elsewhere, .2 F1 squared for a part of it. ``offset`` is what a sampled candidate's
-    score is raised by because it stands for others that were not sampled. ``f1`` and ``exact`` are measured
-    against the best gold answer. ``answers`` (K, words) are the candidates' word hashes.
+    the same words elsewhere, .2 F1 squared for a part of it. ``offset`` is what a sampled
+    candidate's score is raised by because it stands for others that were not sampled; ``context``
+    are the context network's scores. ``f1`` and ``exact`` are measured against the best gold
+    answer. ``answer`` are the page's word hashes, ``first`` and ``last`` the candidates' tokens.
     """
 
     dense: npt.NDArray[np.float16]
@@ -53,6 +53,7 @@ class Example:
     one_hot: Floats
     target: Floats
     offset: Floats
+    context: Floats
     f1: Floats
     exact: Floats
     gold_passage: npt.NDArray[np.bool_]
@@ -95,9 +96,8 @@ class Collection:
         paragraphs = [self.squad.paragraphs[n] for n in numbers]
         page = lay([self.cache.arrays(p.text) for p in paragraphs])
         headings = tuple(heading_terms(p.title if with_title else "", "") for p in paragraphs)
-        relevance = tuple(relative(scores))
-        matches = features.match(asked, page, relevance, headings)
-        return Reading(item, asked, page, matches, relevance, headings, tuple(numbers))
+        matches = match(asked, page, relative(scores), headings)
+        return Reading(item, asked, page, matches, tuple(numbers))
 
 
 def colloquial(question: str, random: Random) -> str:
@@ -152,34 +152,33 @@ def _touching(page: Page, chosen: Ints, golds: Sequence[str]) -> Ints:
 def example(
     collection: Collection,
     reading: Reading,
-    pruner: network.Pruner,
+    context: network.Context,
     sample: Sample | None = None,
 ) -> Example:
     """The features and targets of a reading's candidates.
 
-    ``sample`` chooses among them, given their targets and pruning scores, what training sees;
+    ``sample`` chooses among them, given their targets and context scores, what training sees;
     without it all are seen.
     """
     page = reading.page
-    chosen = network.prune(pruner, reading.query, page, reading.matches.token)
+    scores = network.context_scores(context, reading.query, page, reading.matches.token)
+    chosen = network.prune(scores)
     offset = np.zeros(len(chosen), dtype=np.float32)
     target, overlap, same = targets(collection, reading, chosen)
     if sample is not None:
-        hardness = network.prune_scores(pruner, reading.query, page, reading.matches.token)
-        picked, offset = sample(target, hardness[chosen])
+        picked, offset = sample(target, scores[chosen])
         chosen, target = chosen[picked], target[picked]
         overlap, same = overlap[picked], same[picked]
-    dense = features.dense(
-        reading.query, page, reading.matches, chosen, reading.relevance, reading.headings
-    )
+    dense = features.dense(reading.query, page, reading.matches, chosen)
     gold = np.array([n == reading.item.paragraph for n in reading.passages])
     return Example(
         dense=dense.astype(np.float16),
         identities=features.identities(page, chosen).astype(np.uint32),
-        asked=reading.query.identities,
+        asked=reading.query.asked,
         one_hot=reading.query.one_hot,
         target=target,
         offset=offset,
+        context=scores[chosen],
         f1=overlap,
         exact=same,
         gold_passage=gold[page.passage[page.first[chosen]]],
@@ -191,7 +190,7 @@ def example(
 
 
 def sampler(random: np.random.Generator, hard: int, others: int) -> Sample:
-    """All candidates with a target, the ``hard`` best others by pruning score, and of the rest
+    """All candidates with a target, the ``hard`` best others by context score, and of the rest
     ``others`` at random, which stand for all of it."""
 
     def choose(target: Floats, hardness: Floats) -> tuple[Ints, Floats]:

@@ -20,16 +20,16 @@ from training.examples import Example
 class Settings:
     """What a network is and how it is trained; the defaults are the shipped recipe."""
 
-    hidden: int = 96
+    hidden: int = 112
     middle: int = 48
     embedding: int = 8
     buckets: int = 1 << 15
     query_buckets: int = 1 << 13
-    epochs: int = 8
+    epochs: int = 4
     batch: int = 32  # questions
     rate: float = 2e-3
-    dropout: float = 0.2
-    identity_dropout: float = 0.4
+    dropout: float = 0.25
+    identity_dropout: float = 0.5
     table_decay: float = 3e-4
     decay: float = 1e-5
     partial: float = 0.15  # the share of the target that parts of the answer get at most
@@ -168,10 +168,12 @@ class Trainer:
         return scores
 
     def net(self) -> network.Net:
-        """The weights as they will be read from the file."""
-        return network.Net(
-            **{
-                name: value.detach().numpy().astype(np.float16).astype(np.float32)
-                for name, value in self.weights.items()
-            }
-        )
+        """The weights as they will be read from the file; unused tables shrink to one row."""
+        weights = {
+            name: value.detach().numpy().astype(np.float16).astype(np.float32)
+            for name, value in self.weights.items()
+        }
+        if not self.settings.embed:
+            for name in ("table", "query_table"):
+                weights[name] = np.zeros_like(weights[name][:1])
+        return network.Net(**weights)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from random import Random
 from typing import Any
 
@@ -11,7 +11,8 @@ import numpy as np
 
 from bot.reader import network
 from bot.reader.features import VERSION
-from training import model, pruning
+from training import context as context_network
+from training import model
 from training.examples import (
     PASSAGES,
     Collection,
@@ -31,13 +32,20 @@ class Recipe:
 
     nets: int = 3
     seed: int = 0
-    pruning_questions: int = 4000
-    pruning_epochs: int = 3
+    context_epochs: int = 3
     hard_negatives: int = 60
     other_negatives: int = 40
     colloquial: float = 0.12
     untitled: float = 0.12
-    settings: model.Settings = model.Settings()
+    settings: model.Settings = field(default_factory=model.Settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """The questions that are trained on and those that are held out."""
+
+    kept: Sequence[Item]
+    held: Sequence[Item] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +74,34 @@ class Held:
     gold: tuple[Example, ...]
 
 
-def train_pruner(
-    torch: Any, collection: Collection, items: Sequence[Item], recipe: Recipe
-) -> network.Pruner:
-    """The pruning score, from a sample of the questions."""
+def train_context(
+    torch: Any, collection: Collection, items: Sequence[Item], recipe: Recipe, report: Report
+) -> network.Context:
+    """The context network, from each question with retrieved passages and with its own."""
     random = Random(recipe.seed)
-    chosen = random.sample(list(items), min(recipe.pruning_questions, len(items)))
-    readings = [
-        collection.read(item, item.question, *collection.open_passages(item, item.question))
-        for item in chosen
-    ]
-    return pruning.train(torch, collection, readings, recipe.pruning_epochs, recipe.seed)
+    sheets = []
+    for item in items:
+        for alone in (False, True):
+            question = item.question
+            if random.random() < recipe.colloquial:
+                question = colloquial(question, random)
+            titled = random.random() >= recipe.untitled
+            numbers, scores = [item.paragraph], [1.0]
+            if not alone:
+                numbers, scores = collection.open_passages(item, question)
+            sheets.append(
+                context_network.sheet(
+                    collection, collection.read(item, question, numbers, scores, titled)
+                )
+            )
+    report(f"laid out {len(sheets)} pages")
+    return context_network.train(torch, sheets, recipe.context_epochs, recipe.seed, report)
 
 
 def prepare(
     collection: Collection,
     items: Sequence[Item],
-    pruner: network.Pruner,
+    context: network.Context,
     recipe: Recipe,
     report: Report,
 ) -> model.Batchable:
@@ -103,7 +122,7 @@ def prepare(
             if not alone:
                 numbers, scores = collection.open_passages(item, question)
             reading = collection.read(item, question, numbers, scores, titled)
-            made = example(collection, reading, pruner, sample)
+            made = example(collection, reading, context, sample)
             if made.target.max(initial=0) >= 0.05:
                 prepared.append(made)
         if (number + 1) % 1000 == 0:
@@ -111,15 +130,15 @@ def prepare(
     return model.lay(prepared)
 
 
-def hold(collection: Collection, items: Sequence[Item], pruner: network.Pruner) -> Held:
+def hold(collection: Collection, items: Sequence[Item], context: network.Context) -> Held:
     """Prepare held-out questions as they are asked in use: the top passages, the gold or not."""
     found: tuple[list[Example], list[Example]] = ([], [])
     for item in items:
         numbers, scores = collection.passages(item, item.question, PASSAGES)
         reading = collection.read(item, item.question, numbers, scores)
-        found[0].append(example(collection, reading, pruner))
+        found[0].append(example(collection, reading, context))
         reading = collection.read(item, item.question, [item.paragraph], [1.0])
-        found[1].append(example(collection, reading, pruner))
+        found[1].append(example(collection, reading, context))
     return Held(tuple(found[0]), tuple(found[1]))
 
 
@@ -139,26 +158,25 @@ def measure(nets: Sequence[network.Net], examples: Sequence[Example]) -> Figures
 
 def choose(nets: Sequence[network.Net], made: Example) -> int:
     """The candidate that the reader would answer with."""
-    scores = network.ensemble(
-        nets, made.asked, made.one_hot, made.dense.astype(np.float32), made.identities
-    )
+    dense = made.dense.astype(np.float32)
+    scores = network.ensemble(nets, made, dense, made.identities, made.context)
     probability = network.softmax(scores / network.TEMPERATURE)
     expected = network.expected_f1(made, np.arange(len(made.first)), probability)
     return int(np.lexsort((-probability, -expected))[0])
 
 
+def settings_of(recipe: Recipe, number: int) -> model.Settings:
+    """Every second network goes without identities: it errs in other places."""
+    return replace(recipe.settings, embed=recipe.settings.embed and number % 2 == 0)
+
+
 def train(
-    torch: Any,
-    pruner: network.Pruner,
-    data: model.Batchable,
-    held: Held | None,
-    recipe: Recipe,
-    report: Report,
-) -> network.Weights:
+    torch: Any, data: model.Batchable, held: Held | None, recipe: Recipe, report: Report
+) -> tuple[network.Net, ...]:
     """Train the networks one after the other; a line for each epoch, with validation if held."""
     nets: list[network.Net] = []
     for number in range(recipe.nets):
-        trainer = model.Trainer(torch, recipe.settings, recipe.seed + number)
+        trainer = model.Trainer(torch, settings_of(recipe, number), recipe.seed + number)
 
         def epoch_line(
             epoch: int, loss: float, trainer: model.Trainer = trainer, number: int = number
@@ -173,23 +191,24 @@ def train(
     if held is not None:
         report(f"gold paragraph: {measure(nets, held.gold)}")
         report(f"open: {measure(nets, held.open)}")
-    about = {**asdict(replace(recipe)), "version": VERSION, "passages": PASSAGES}
-    return network.Weights(pruner, tuple(nets), {}, about)
+    return tuple(nets)
 
 
 def build(
-    torch: Any,
-    collection: Collection,
-    kept: Sequence[Item],
-    held: Sequence[Item],
-    recipe: Recipe,
-    report: Report,
+    torch: Any, collection: Collection, questions: Questions, recipe: Recipe, report: Report
 ) -> network.Weights:
-    """The whole recipe: pruning score, examples, networks; measured on ``held`` if there is any."""
-    answerable = [item for item in kept if item.answers]
-    pruner = train_pruner(torch, collection, answerable, recipe)
-    report("trained the pruning score")
-    data = prepare(collection, answerable, pruner, recipe, report)
-    asked = [item for item in held if item.answers]
-    measured = hold(collection, asked, pruner) if asked else None
-    return train(torch, pruner, data, measured, recipe, report)
+    """The whole recipe: context network, examples, networks; measured if questions are held."""
+    kept = [item for item in questions.kept if item.answers]
+    asked = [item for item in questions.held if item.answers]
+    context = train_context(torch, collection, kept, recipe, report)
+    data = prepare(collection, kept, context, recipe, report)
+    held = hold(collection, asked, context) if asked else None
+    nets = train(torch, data, held, recipe, report)
+    about = {
+        **asdict(recipe),
+        "version": VERSION,
+        "passages": PASSAGES,
+        "questions": len(kept),
+        "candidates": network.KEPT,
+    }
+    return network.Weights(context, nets, {}, about)

@@ -18,12 +18,8 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from bot.reader.features import (
-    SPAN_FEATURES,
-    TOKEN_FEATURES,
-    VERSION,
-    Hashes,
-)
+from bot.reader.features import SPAN_FEATURES, VERSION, Hashes
+from bot.reader.matching import TOKEN_FEATURES
 from bot.reader.page import Page
 from bot.reader.query import Query
 from bot.reader.spans import Floats, Ints
@@ -33,6 +29,7 @@ from index.errors import ReaderError
 KEPT = 320
 """Candidates of a page that are scored in full."""
 LENGTHS = 12
+CONTEXT_SHARE = 0.25
 _RISKED = 40  # likely spans that the expected F1 is computed over
 _LEAST = 0.1  # of the likeliest span's probability: a less likely one is no answer
 TEMPERATURE = 0.8
@@ -44,18 +41,25 @@ _HOW = (
 
 
 @dataclass(frozen=True, slots=True)
-class Pruner:
-    """The weights of the pruning score, float32. H hidden units.
+class Context:
+    """The weights of the network over tokens, float32. H hidden units, R columns of a pairing.
 
-    ``token`` (word flags + token features, H), ``asked`` (question one-hots, H), ``context``
-    (3 H, H), ``slots`` (H, 5), ``length`` (2 LENGTHS,) for phrases and then for clauses.
+    ``token`` (word flags + token features, H) and ``asked`` (question one-hots, H) make the first
+    layer; ``near`` (3 H, H) sees a token and its neighbours, ``far`` (3 H, H) those two away;
+    ``slots`` (H, 5) score a token as a span's first, last, the one before, the one behind and
+    inside; ``left`` and ``right`` (H, R) pair a first with a last token; ``length``
+    (2 LENGTHS,) is for phrases and then for clauses.
     """
 
     token: Floats
     asked: Floats
-    context: Floats
-    context_bias: Floats
+    near: Floats
+    near_bias: Floats
+    far: Floats
+    far_bias: Floats
     slots: Floats
+    left: Floats
+    right: Floats
     length: Floats
 
 
@@ -82,7 +86,7 @@ class Net:
 class Weights:
     """Everything in ``weights.npz``; ``recipe`` says how it was trained."""
 
-    pruner: Pruner
+    context: Context
     nets: tuple[Net, ...]
     calibrator: Mapping[str, Any]
     recipe: Mapping[str, Any]
@@ -108,9 +112,12 @@ def load(path: Path) -> Weights:
             for number in range(int(about["nets"]))
         )
         weights = Weights(
-            Pruner(**{name: named[f"prune.{name}"] for name in Pruner.__slots__}), nets, about["calibrator"], about["recipe"],
+            Context(**{name: named[f"context.{name}"] for name in Context.__slots__}),
+            nets,
+            about["calibrator"],
+            about["recipe"],
             float(about["temperature"]),
-        )  # fmt: skip
+        )
         _check(weights)
     except ReaderError:
         raise
@@ -122,8 +129,8 @@ def load(path: Path) -> Weights:
 def save(path: Path, weights: Weights) -> None:
     """Write weights in half precision, uncompressed: they are read at every start."""
     arrays: dict[str, npt.NDArray[Any]] = {
-        f"prune.{name}": getattr(weights.pruner, name).astype(np.float16)
-        for name in Pruner.__slots__
+        f"context.{name}": getattr(weights.context, name).astype(np.float16)
+        for name in Context.__slots__
     }
     for number, net in enumerate(weights.nets):
         for name in Net.__slots__:
@@ -136,41 +143,36 @@ def save(path: Path, weights: Weights) -> None:
         "recipe": dict(weights.recipe),
     }
     with path.open("wb") as file:
-        np.savez(file, about=np.array(json.dumps(about, sort_keys=True)), **arrays)
+        arrays["about"] = np.array(json.dumps(about, sort_keys=True))
+        np.savez(file, **arrays)  # type: ignore[arg-type]
 
 
 def _check(weights: Weights) -> None:
     width = len(FLAGS) + len(TOKEN_FEATURES)
-    if weights.pruner.token.shape[0] != width:
-        raise ValueError(f"pruning weights of shape {weights.pruner.token.shape}")
+    if weights.context.token.shape[0] != width:
+        raise ValueError(f"context weights of shape {weights.context.token.shape}")
     for net in weights.nets:
         if net.hidden.shape[0] != len(SPAN_FEATURES) + net.table.shape[1]:
             raise ValueError(f"hidden weights of shape {net.hidden.shape}")
 
 
-def prune(pruner: Pruner, query: Query, page: Page, token: Floats, kept: int = KEPT) -> Ints:
-    """The numbers of the ``kept`` most promising candidates, in the order of the page.
-
-    ``token`` (T, TOKEN_FEATURES) are the question's token features.
-    """
-    scores = prune_scores(pruner, query, page, token)
+def prune(scores: Floats, kept: int = KEPT) -> Ints:
+    """The numbers of the ``kept`` candidates with the best context scores, in page order."""
     if len(scores) <= kept:
         return np.arange(len(scores))
     return np.sort(np.argpartition(-scores, kept)[:kept])
 
 
-def prune_scores(pruner: Pruner, query: Query, page: Page, token: Floats) -> Floats:
-    """The pruning score of every candidate of the page, (N,).
+def context_scores(context: Context, query: Query, page: Page, token: Floats) -> Floats:
+    """The context network's score of every candidate of the page, (N,).
 
-    Two layers over tokens, the second over a token and its neighbours, give each token five
-    scores: as a span's first token, its last, the one before, the one behind, and inside it.
+    ``token`` (T, TOKEN_FEATURES) are the question's token features.
     """
     inputs = np.concatenate((page.flags, token), axis=1)
-    own = np.maximum(inputs @ pruner.token + query.one_hot @ pruner.asked, 0)
-    wide = np.zeros((len(own), 3 * own.shape[1]), dtype=np.float32)
-    width = own.shape[1]
-    wide[1:, :width], wide[:, width : 2 * width], wide[:-1, 2 * width :] = own[:-1], own, own[1:]
-    parts = np.maximum(wide @ pruner.context + pruner.context_bias, 0) @ pruner.slots
+    own = np.maximum(inputs @ context.token + query.one_hot @ context.asked, 0)
+    near = own + np.maximum(_around(own, 1) @ context.near + context.near_bias, 0)
+    hidden = near + np.maximum(_around(near, 2) @ context.far + context.far_bias, 0)
+    parts = hidden @ context.slots
     first, last = page.first, page.last
     tokens = len(parts)
     inside = np.concatenate(([0], np.cumsum(parts[:, 4])))
@@ -178,38 +180,64 @@ def prune_scores(pruner: Pruner, query: Query, page: Page, token: Floats) -> Flo
     behind = np.where(last + 1 < tokens, parts[np.minimum(last + 1, tokens - 1), 3], 0)
     length = np.minimum(last - first, LENGTHS - 1)
     mean = (inside[last + 1] - inside[first]) / (last + 1 - first)
+    paired = np.einsum("nr,nr->n", (hidden @ context.left)[first], (hidden @ context.right)[last])
     return np.asarray(
-        parts[first, 0] + parts[last, 1] + before + behind + mean
-        + pruner.length[length + LENGTHS * page.is_clause]
+        parts[first, 0] + parts[last, 1] + before + behind + mean + paired
+        + context.length[length + LENGTHS * page.is_clause]
     )  # fmt: skip
 
 
+def _around(hidden: Floats, away: int) -> Floats:
+    """Each row beside the ones ``away`` before and behind it; zeros outside: (T, 3 H)."""
+    width = hidden.shape[1]
+    wide = np.zeros((len(hidden), 3 * width), dtype=np.float32)
+    wide[away:, :width] = hidden[:-away]
+    wide[:, width : 2 * width] = hidden
+    wide[:-away, 2 * width :] = hidden[away:]
+    return wide
+
+
+class Asked(Protocol):
+    """What a network needs of a question: its identities and its one-hots."""
+
+    @property
+    def asked(self) -> Ints: ...
+    @property
+    def one_hot(self) -> Floats: ...
+
+
 def ensemble(
-    nets: Sequence[Net], asked: Ints, one_hot: Floats, dense: Floats, identities: Hashes
+    nets: Sequence[Net], asked: Asked, dense: Floats, identities: Hashes, context: Floats
 ) -> Floats:
-    """The mean of the networks' log-probabilities of K candidates, (K,)."""
+    """The weighted mean of the networks' log-probabilities of K candidates, (K,).
+
+    ``context`` (K,) are the candidates' context scores; they count ``CONTEXT_SHARE``.
+    """
+    logs = [log_softmax(score(n, asked, dense, identities)) for n in nets]
+    if not logs:
+        return log_softmax(context)
     return np.asarray(
-        np.mean([_log_softmax(score(n, asked, one_hot, dense, identities)) for n in nets], axis=0)
+        (1 - CONTEXT_SHARE) * np.mean(logs, axis=0) + CONTEXT_SHARE * log_softmax(context)
     )
 
 
-def score(net: Net, asked: Ints, one_hot: Floats, dense: Floats, identities: Hashes) -> Floats:
+def score(net: Net, asked: Asked, dense: Floats, identities: Hashes) -> Floats:
     """One network's scores of K candidates, (K,).
 
-    ``asked`` and ``one_hot`` are a query's, ``dense`` and ``identities`` those of
+    ``dense`` (K, SPAN_FEATURES) and ``identities`` (K, IDENTITIES) are those of
     :mod:`bot.reader.features`.
     """
     buckets = np.uint64(len(net.table) - 1)
     spans = net.table[(identities & buckets).astype(np.int64)].sum(axis=1)
-    question = net.query_table[asked & (len(net.query_table) - 1)].sum(axis=0)
+    question = net.query_table[asked.asked & (len(net.query_table) - 1)].sum(axis=0)
     product = spans * question
-    gate = 1 + one_hot @ net.gate
+    gate = 1 + asked.one_hot @ net.gate
     width = dense.shape[1]
     first = (
         dense @ (net.hidden[:width] * gate[:, None])
         + product @ net.hidden[width:]
         + net.hidden_bias
-        + one_hot @ net.asked
+        + asked.one_hot @ net.asked
     )
     second = np.maximum(first, 0) @ net.middle + net.middle_bias
     return np.asarray(np.maximum(second, 0) @ net.out[:, 0] + product.sum(axis=1))
@@ -253,7 +281,8 @@ def expected_f1(page: Spans, chosen: Ints, probability: Floats) -> Floats:
     return expected
 
 
-def _log_softmax(scores: Floats) -> Floats:
+def log_softmax(scores: Floats) -> Floats:
+    """Logarithms of :func:`softmax`."""
     top = scores.max()
     return np.asarray(scores - top - np.log(np.exp(scores - top).sum()))
 

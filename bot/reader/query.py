@@ -26,7 +26,7 @@ class Query:
     ``named`` (Q,) is 1 for names and figures. ``related`` are the terms that say the same.
     ``surface`` (W,) are the words as they stand, ``slot`` the first and the last word number of
     the question word and its focus (-1, -1 without one). ``spelling`` is each unit's word.
-    ``identities`` are the hashes that the network's question embedding sums.
+    ``asked`` are the hashes that the network's question embedding sums.
     """
 
     unit: Ints
@@ -39,7 +39,7 @@ class Query:
     surface: Ints
     slot: tuple[int, int]
     focus_head: frozenset[int]
-    identities: Ints
+    asked: Ints
     one_hot: Floats
     wh: int
     answer_type: int
@@ -85,7 +85,7 @@ def query(question: Question, idf: Callable[[str], float]) -> Query:
         surface=np.array(surface, dtype=np.int64),
         slot=(slot[0], slot[1]),
         focus_head=frozenset(heads),
-        identities=np.array(_identities(question, [w.folded for w in words], slot), dtype=np.int64),
+        asked=np.array(_identities(question, [w.folded for w in words], slot), dtype=np.int64),
         one_hot=one_hot,
         wh=wh,
         answer_type=kind,

@@ -13,8 +13,9 @@ from bot.question import Question
 from bot.reader import features, network
 from bot.reader.answer_shape import fits
 from bot.reader.calibration import Logistic
+from bot.reader.matching import Matches, match
 from bot.reader.page import Cache, Page, lay
-from bot.reader.query import Query, query
+from bot.reader.query import query
 from bot.reader.span import Span
 from bot.reader.spans import Floats, Ints
 from bot.reader.words import hashed
@@ -63,27 +64,28 @@ class Reader:
         ``idf`` gives a term's weight in the collection that the passages are from.
         """
         passages = passages[:_MOST_PASSAGES]
-        if not any(passage.text.strip() for passage in passages):
-            return []
         asked = query(question, idf)
-        page = lay([self._cache.arrays(passage.text) for passage in passages])
-        if not len(page.first):
+        page = lay([self._cache.arrays(passage.text) for passage in passages]) if passages else None
+        if page is None or not len(page.first):
             return []
         relevance = relative([passage.score for passage in passages])
         headings = [heading_terms(passage.title, passage.heading) for passage in passages]
-        matches = features.match(asked, page, relevance, headings)
-        chosen = network.prune(self.weights.pruner, asked, page, matches.token)
-        dense = features.dense(asked, page, matches, chosen, relevance, headings)
-        identities = features.identities(page, chosen)
+        matches = match(asked, page, relevance, headings)
+        context = network.context_scores(self.weights.context, asked, page, matches.token)
+        chosen = network.prune(context)
+        dense = features.dense(asked, page, matches, chosen)
         scores = network.ensemble(
-            self.weights.nets, asked.identities, asked.one_hot, dense, identities
+            self.weights.nets, asked, dense, features.identities(page, chosen), context[chosen]
         )
         probability = network.softmax(scores / self.weights.temperature)
         expected = network.expected_f1(page, chosen, probability)
         order = np.lexsort((-probability, -expected))[: max(0, limit)]
-        return self._spans(
-            question, passages, page, asked, matches, chosen, scores, probability, expected, order
+        best = chosen[order]
+        bags = [_bag(page, int(candidate)) for candidate in best]
+        judged = _Judged(
+            page, matches, best, scores[order], probability[order], expected[order], bags
         )
+        return [_span(question, passages, judged, place) for place in range(len(judged.candidates))]
 
     def confidence(self, signals: Mapping[str, float]) -> float:
         """The probability that the best span is right, from :func:`~bot.reader.signals`."""
@@ -99,60 +101,54 @@ class Reader:
         """The confidence below which the best span should not be given as the answer."""
         return self._judges["right"].threshold if self._judges else 0.0
 
-    def _spans(
-        self,
-        question: Question,
-        passages: Sequence[PassageView],
-        page: Page,
-        asked: Query,
-        matches: features.Matches,
-        chosen: Ints,
-        scores: Floats,
-        probability: Floats,
-        expected: Floats,
-        order: Ints,
-    ) -> list[Span]:
-        whole = matches.whole
-        covered = whole @ matches.sentence if len(whole) else np.zeros(len(page.sentence_passage))
-        found = []
-        bags = [_bag(page, int(chosen[n])) for n in order.tolist()]
-        for place, number in enumerate(order.tolist()):
-            first, last = int(page.first[chosen[number]]), int(page.last[chosen[number]])
-            at = int(page.passage[first])
-            offset = int(page.start[at])
-            cut = page.passages[at].cut
-            text = passages[at].text
-            start, end = whole_span(
-                text, cut.tokens[first - offset].start, cut.tokens[last - offset].end
-            )
-            sentence = cut.sentence_offsets[int(cut.sentence[first - offset])]
-            rivals = [
-                float(expected[other])
-                for other, bag in zip(order.tolist(), bags, strict=True)
-                if bag.isdisjoint(bags[place])
-            ]
-            in_passage = np.maximum(
-                matches.sentence[:, page.sentence_passage == at].max(axis=1, initial=0),
-                matches.title[:, at],
-            )
-            found.append(
-                Span(
-                    passage=at,
-                    start=start,
-                    end=end,
-                    text=text[start:end],
-                    probability=float(probability[number]),
-                    expected_f1=float(expected[number]),
-                    score=float(scores[number]),
-                    margin=float(expected[number]) - max(rivals, default=0.0),
-                    sentence_start=min(sentence[0], start),
-                    sentence_end=max(sentence[1], end),
-                    fits=fits(question.answer_type, page.flags[first : last + 1]),
-                    coverage=float(covered[page.sentence[first]]),
-                    passage_coverage=float(whole @ in_passage),
-                )
-            )
-        return found
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """The best candidates of a page and what the networks say of them, best first."""
+
+    page: Page
+    matches: Matches
+    candidates: Ints
+    scores: Floats
+    probability: Floats
+    expected: Floats
+    bags: list[frozenset[int]]
+
+
+def _span(question: Question, passages: Sequence[PassageView], judged: _Judged, place: int) -> Span:
+    page, matches = judged.page, judged.matches
+    candidate = int(judged.candidates[place])
+    first, last = int(page.first[candidate]), int(page.last[candidate])
+    at = int(page.passage[first])
+    offset = int(page.start[at])
+    cut = page.passages[at].cut
+    text = passages[at].text
+    start, end = whole_span(text, cut.tokens[first - offset].start, cut.tokens[last - offset].end)
+    sentence = cut.sentence_offsets[int(cut.sentence[first - offset])]
+    rivals = [
+        float(expected)
+        for other, expected in zip(judged.bags, judged.expected, strict=True)
+        if judged.bags[place].isdisjoint(other)
+    ]
+    in_passage = np.maximum(
+        matches.sentence[:, page.sentence_passage == at].max(axis=1, initial=0),
+        matches.title[:, at],
+    )
+    return Span(
+        passage=at,
+        start=start,
+        end=end,
+        text=text[start:end],
+        probability=float(judged.probability[place]),
+        expected_f1=float(judged.expected[place]),
+        score=float(judged.scores[place]),
+        margin=float(judged.expected[place]) - max(rivals, default=0.0),
+        sentence_start=min(sentence[0], start),
+        sentence_end=max(sentence[1], end),
+        fits=fits(question.answer_type, page.flags[first : last + 1]),
+        coverage=float(matches.whole @ matches.sentence[:, page.sentence[first]]),
+        passage_coverage=float(matches.whole @ in_passage),
+    )
 
 
 def relative(scores: Sequence[float]) -> list[float]:

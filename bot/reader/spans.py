@@ -71,7 +71,8 @@ def cut(text: str) -> Cut:
     tokens = words_of(text)[:_MOST_TOKENS]
     offsets = sentences(text)
     words = tuple(word(token.text) for token in tokens)
-    flags = np.array([w.flags for w in words], dtype=np.float32).reshape(len(words), len(FLAG))
+    packed = np.frombuffer(b"".join(w.flags for w in words), dtype=np.uint8)
+    flags = packed.reshape(len(words), len(FLAG)).astype(np.float32)
     ends = np.array([end for _, end in offsets], dtype=np.int64)
     starts = np.array([token.start for token in tokens], dtype=np.int64)
     sentence = np.minimum(np.searchsorted(ends, starts, side="right"), max(0, len(offsets) - 1))
@@ -157,6 +158,7 @@ def _phrases(begins: Bools, ends: Bools, barrier: Bools, sentence: Ints) -> Ints
 
 def _clauses(flags: Floats, begins: Bools, ends: Bools, sentence: Ints) -> Ints:
     """All (first, last) from one clause boundary to another, the strongest boundaries first."""
+    count = len(flags)
     mark = _any(flags, ["mark"]) & ~_any(flags, ["currency", "percent", "dash"])
     opener = _any(flags, ["subordinator", "be", "auxiliary", "speech", "linking", "reason_word"])
     preposition = _any(flags, ["preposition"])
@@ -164,6 +166,8 @@ def _clauses(flags: Floats, begins: Bools, ends: Bools, sentence: Ints) -> Ints:
     new = np.concatenate(([True], sentence[1:] != sentence[:-1]))
     after = np.concatenate(([True], (mark | opener | preposition)[:-1])) | new
     starts = np.flatnonzero((after | phrase | _any(flags, ["pronoun"])) & ~mark)
+    article = _any(flags, ["article"])[starts]
+    starts = np.unique(np.minimum(starts + article, count - 1))
     closing = mark | _any(flags, ["subordinator", "conjunction"]) | preposition
     before = np.concatenate((closing[1:], [True])) | np.concatenate((new[1:], [True]))
     stops = np.flatnonzero(before & ends)
@@ -171,5 +175,10 @@ def _clauses(flags: Floats, begins: Bools, ends: Bools, sentence: Ints) -> Ints:
         return np.zeros((0, 2), dtype=np.int64)
     first, last = np.meshgrid(starts, stops, indexing="ij")
     length = last - first
-    good = (length >= 0) & (length < LONGEST_CLAUSE) & (sentence[first] == sentence[last])
+    good = (
+        ~(mark | _any(flags, ["article"]))[first]
+        & (length >= 0)
+        & (length < LONGEST_CLAUSE)
+        & (sentence[first] == sentence[last])
+    )
     return np.stack((first[good], last[good]), axis=1).astype(np.int64)

@@ -42,14 +42,14 @@ _ABSTRACT = ("tion", "sion", "ment", "ness", "ity", "ism", "ance", "ence", "ship
 class Word(NamedTuple):
     """A word as the reader sees it, wherever it stands.
 
-    ``flags`` has a float for each name in ``FLAGS``; ``terms`` are 32-bit hashes of its index
-    terms; ``identity``, ``suffix`` and ``shape`` are 32-bit hashes of the folded word, of its
+    ``flags`` has a byte, 0 or 1, for each name in ``FLAGS``; ``terms`` are 32-bit hashes of its
+    index terms; ``identity``, ``suffix`` and ``shape`` are 32-bit hashes of the folded word, of its
     last three letters and of its outline; ``content`` is false for marks and function words;
     ``answer`` is the hash that counts for F1: 0 for articles and marks.
     """
 
     folded: str
-    flags: tuple[float, ...]
+    flags: bytes
     terms: tuple[int, ...]
     identity: int
     suffix: int
@@ -91,7 +91,7 @@ _FUNCTION = tuple(
 )  # fmt: skip
 
 
-def _flags(text: str, folded: str) -> tuple[float, ...]:
+def _flags(text: str, folded: str) -> bytes:
     alphanumeric = any(c.isalnum() for c in text)
     letters = text.isalpha()
     capital = text[:1].isupper()
@@ -127,16 +127,16 @@ def _flags(text: str, folded: str) -> tuple[float, ...]:
     classes = (
         folded in words and not (named and name in _GLUE) for name, words in _CLASSES.items()
     )
-    return (*map(float, shapes), *map(float, classes))
+    return bytes((*shapes, *classes))
 
 
-def _outline(text: str, flags: tuple[float, ...]) -> str:
+def _outline(text: str, flags: bytes) -> str:
     """``Xxx`` for McKay, ``dd`` for 12, ``year`` for 1984; a function word is itself."""
     for name in ("year", "month", "weekday", "article", "preposition", "conjunction", "currency",
                  "percent", "number_word", "magnitude", "unit"):  # fmt: skip
         if flags[FLAG[name]]:
             return fold(text) if name in ("preposition", "conjunction") else name
-    outline = []
+    outline: list[str] = []
     for c in text[:12]:
         kind = "d" if c.isdigit() else "X" if c.isupper() else "x" if c.isalpha() else c
         if len(outline) < 2 or outline[-2:] != [kind, kind]:
