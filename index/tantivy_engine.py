@@ -1,9 +1,10 @@
 """The engine on disk: Tantivy finds candidates, the store's forward records give exact scores.
 
-Tantivy's own BM25 has other parameters and rounds lengths, so that its order is only nearly the
-in-memory engine's. Its best candidates are scored again with the formula of ``index.bm25``, from
-what the store holds of them: the same order, with the same scores. A candidate that the store
-does not hold is dropped, whatever Tantivy says.
+Tantivy's own BM25 has fixed parameters (k1 = 1.2, b = .75) and rounds lengths, so that its order is
+not quite the in-memory engine's. Every passage is made longer there by the same number of empty
+words, so that lengths weigh about as they do here (b = .4), and its best candidates are scored
+again with the formula of ``index.bm25``, from what the store holds of them: the same order, with
+the same scores. A candidate that the store does not hold is dropped, whatever Tantivy says.
 """
 
 from __future__ import annotations
@@ -29,11 +30,13 @@ from index.records import frequencies
 from index.spelling import Vocabulary
 from index.store import Store
 
-CANDIDATES = 100
+CANDIDATES = 64
 """How many of Tantivy's hits are scored again, at least."""
 
-_PER_HIT = 8  # candidates for each hit that is wanted
-_MARGIN = 1.02  # of safety in that judgement
+_PADDING = "- " * 40  # .75 * average / (average + 40) is .4 for passages of 45 terms
+
+_PER_HIT = 4  # candidates for each hit that is wanted
+_MARGIN = 1.01  # of safety in that judgement
 _DEEPER = 4  # times more candidates, once, if one that was not seen could still be among the best
 _FEW = 400  # passages that are scored without asking Tantivy
 _PREFIX = 3  # letters that a mistyped word is looked for with first
@@ -266,7 +269,7 @@ class EngineWriter:
         """Add a passage with its terms, separated by spaces."""
         document = tantivy.Document()
         document.add_integer("id", number)
-        document.add_text("t", terms)
+        document.add_text("t", _PADDING + terms)
         self._writer.add_document(document)
 
     def remove(self, numbers: Sequence[int]) -> None:
