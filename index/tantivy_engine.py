@@ -19,16 +19,23 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import numpy.typing as npt
-import tantivy
-from tantivy import Occur, Query
 
 from index.analyzer import fold
 from index.bm25 import Ranking, contributions, idf
+from index.errors import MissingExtra
 from index.folder import Folder
 from index.prepare import clean
 from index.records import frequencies
 from index.spelling import Vocabulary
 from index.store import Store
+
+try:
+    import tantivy
+    from tantivy import Occur, Query
+except ImportError:
+    raise MissingExtra(
+        "collections on disk need Tantivy; install it with: pip install tantivy"
+    ) from None
 
 CANDIDATES = 64
 """How many of Tantivy's hits are scored again, at least."""
