@@ -30,7 +30,7 @@ Report = Callable[[str], None]
 class Recipe:
     """What is trained and on what; the defaults are the shipped recipe."""
 
-    nets: int = 3
+    nets: int = 2
     seed: int = 0
     context_epochs: int = 3
     hard_negatives: int = 60

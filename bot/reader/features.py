@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.reader.alignment import ALIGNMENT, alignment
+from bot.reader.answer_shape import MATCH, type_match
 from bot.reader.matching import Matches
 from bot.reader.page import Page
 from bot.reader.query import Query
@@ -14,7 +15,7 @@ from bot.reader.words import FLAGS, hashed
 
 Hashes = npt.NDArray[np.uint64]
 
-VERSION = 3
+VERSION = 4
 """Raised whenever a feature is added, removed, reordered or computed in another way."""
 
 
@@ -22,7 +23,7 @@ def _span_names() -> tuple[str, ...]:
     """The names of the columns that :func:`dense` fills, in their order."""
     words = [f"{place} {flag}" for place in ("first", "last", "previous", "next", "inside")
              for flag in FLAGS]  # fmt: skip
-    return (*words, *ALIGNMENT, *_SHAPE, *_PASSAGE)
+    return (*words, *ALIGNMENT, *_SHAPE, *_PASSAGE, *MATCH)
 
 
 _SHAPE = (
@@ -44,11 +45,13 @@ IDENTITIES = 10
 def dense(query: Query, page: Page, matches: Matches, chosen: Ints) -> Floats:
     """The dense features of the candidates number ``chosen`` (K,): (K, SPAN_FEATURES)."""
     first, last = page.first[chosen], page.last[chosen]
+    words = _word_flags(page, first, last)
     parts = [
-        _word_flags(page, first, last),
+        words,
         alignment(query, page, matches, first, last),
         _shape(page, first, last, page.is_clause[chosen]),
         _passage(page, first, matches.relevance),
+        type_match(query.answer_type, words[:, -len(FLAGS) :]),
     ]
     return np.concatenate(parts, axis=1).astype(np.float32)
 
