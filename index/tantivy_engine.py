@@ -14,6 +14,7 @@ import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -37,14 +38,14 @@ except ImportError:
         "collections on disk need Tantivy; install it with: pip install tantivy"
     ) from None
 
-CANDIDATES = 64
+CANDIDATES = 50
 """How many of Tantivy's hits are scored again, at least."""
 
 _PADDING = "- " * 40  # .75 * average / (average + 40) is .4 for passages of 45 terms
 
 _PER_HIT = 4  # candidates for each hit that is wanted
 _MARGIN = 1.01  # of safety in that judgement
-_DEEPER = 4  # times more candidates, once, if one that was not seen could still be among the best
+_DEEPER = 4  # times more candidates, if one that was not seen could still be among the best
 _FEW = 400  # passages that are scored without asking Tantivy
 _PREFIX = 3  # letters that a mistyped word is looked for with first
 _WORDS = 200_000  # of vocabularies that are kept
@@ -159,12 +160,16 @@ class TantivyEngine:
         query = self._query(weights, within)
         first = depth = max(CANDIDATES, _PER_HIT * limit)
         while True:
-            candidates = self._candidates(view, query, depth)
-            ranked = self._rank(view, ordered, terms, list(candidates))
-            if len(candidates) < depth:
-                return _best(ranked, limit)
-            if len(ranked[0]) >= limit and (depth > first or _is_safe(candidates, ranked, limit)):
-                return _best(ranked, limit)
+            found = self._candidates(view, query, 2 * depth)
+            for seen in (depth, 2 * depth):
+                candidates = dict(islice(found.items(), seen))
+                ranked = self._rank(view, ordered, terms, list(candidates))
+                if len(candidates) == len(found) < 2 * depth:  # all that match
+                    return _best(ranked, limit)
+                if len(ranked[0]) >= limit and (
+                    depth > first or _is_safe(candidates, ranked, limit)
+                ):
+                    return _best(ranked, limit)
             depth *= _DEEPER  # also when few are in the store: left by an interrupted build
 
     def _query(self, weights: Mapping[str, float], within: Sequence[int] | None) -> Query:
