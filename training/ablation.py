@@ -44,8 +44,7 @@ def run(
         if not changes:
             nets.append(trainer.net())
     for number in range(1, chosen.nets):
-        settings = recipe.settings_of(chosen, number)
-        trainer = model.Trainer(torch, settings, chosen.seed + number)
+        trainer = model.Trainer(torch, chosen.settings, chosen.seed + number)
         trainer.train(data)
         nets.append(trainer.net())
         report(_row(f"{number + 1} networks", nets, measured))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from random import Random
 from typing import Any
 
@@ -165,18 +165,13 @@ def choose(nets: Sequence[network.Net], made: Example) -> int:
     return int(np.lexsort((-probability, -expected))[0])
 
 
-def settings_of(recipe: Recipe, number: int) -> model.Settings:
-    """Every second network goes without identities: it errs in other places."""
-    return replace(recipe.settings, embed=recipe.settings.embed and number % 2 == 0)
-
-
 def train(
     torch: Any, data: model.Batchable, held: Held | None, recipe: Recipe, report: Report
 ) -> tuple[network.Net, ...]:
     """Train the networks one after the other; a line for each epoch, with validation if held."""
     nets: list[network.Net] = []
     for number in range(recipe.nets):
-        trainer = model.Trainer(torch, settings_of(recipe, number), recipe.seed + number)
+        trainer = model.Trainer(torch, recipe.settings, recipe.seed + number)
 
         def epoch_line(
             epoch: int, loss: float, trainer: model.Trainer = trainer, number: int = number
