@@ -143,13 +143,29 @@ def fold(text: str) -> str:
 
 
 def stem(word: str) -> str:
-    """The Snowball stem of a folded word; numbers and mixtures such as ``f16`` stay as they are."""
+    """The Snowball stem of a folded word; numbers and mixtures such as ``f16`` stay as they are.
+
+    Irregular forms share the stem of their word (``english.toml``):
+
+    >>> stem("won"), stem("winning"), stem("responsibility"), stem("response")
+    ('win', 'win', 'responsible', 'respons')
+    """
     return _stem(word) if word.isalpha() and word.isascii() else word
 
 
 @lru_cache(_MEMO)
 def _stem(word: str) -> str:
-    return str(_stemmer.stem(word))
+    return _FAMILIES.get(word) or str(_stemmer.stem(_IRREGULAR.get(word, word)))
+
+
+def _by_form(lines: str) -> dict[str, str]:
+    """``go went gone`` to ``{"go": "go", "went": "go", "gone": "go"}``, for each line."""
+    rows = [line.split() for line in lines.splitlines()]
+    return {form: row[0] for row in rows for form in row}
+
+
+_IRREGULAR = _by_form(ENGLISH["irregular"])
+_FAMILIES = _by_form(ENGLISH["families"])
 
 
 def _cut(chunk: str) -> Sequence[tuple[int, int]]:

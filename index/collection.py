@@ -28,7 +28,11 @@ _DOCUMENTS_KEPT = 256
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A retrieved passage with its BM25 score and its rank (0 is the best)."""
+    """A retrieved passage with its BM25 score and its rank (0 is the best).
+
+    ``text`` is ``text[start:end]`` of the section number ``section`` of its document; for infobox
+    lines, ``start`` and ``end`` number the fields. :meth:`Collection.quote` quotes a part of it.
+    """
 
     passage: int
     document: int
@@ -167,6 +171,14 @@ class Collection:
             for rank, (number, score) in enumerate(ranking)
             if number in stored
         ]
+
+    def quote(self, hit: Hit, start: int = 0, end: int | None = None) -> str:
+        """``hit.text[start:end]`` in the words of the source: see ``Section.quote``."""
+        end = len(hit.text) if end is None else end
+        section = None if hit.is_infobox else self._store.section(hit.document, hit.section)
+        if section is None:  # lines of an infobox are quotations already
+            return hit.text[start:end]
+        return section.quote(hit.start + start, hit.start + end)
 
     @contextmanager
     def reading(self) -> Iterator[None]:

@@ -6,12 +6,13 @@ processes do it, and send back what is here called a prepared document.
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from index.analyzer import terms
-from index.document import Document, Field, Section
+from index.document import Document, Field, Markup, Section
 from index.passages import PASSAGE_WORDS, passages
 from index.records import pack
 from index.values import date, number
@@ -49,7 +50,7 @@ class Prepared(NamedTuple):
 
     title: str
     caption: str
-    sections: list[tuple[str, int, str]]
+    sections: list[tuple[str, int, str, str | None]]
     fields: list[PreparedField]
     passages: list[PreparedPassage]
 
@@ -80,7 +81,10 @@ def prepare(document: Document, words: int = PASSAGE_WORDS, *, records: bool = F
     return Prepared(
         document.title,
         document.caption,
-        [(section.heading, section.start, section.text) for section in document.sections],
+        [
+            (section.heading, section.start, section.text, pack_markup(section.markup))
+            for section in document.sections
+        ],
         [_field(field) for field in document.fields],
         cut,
     )
@@ -104,6 +108,7 @@ def _is_storable(document: Document) -> bool:
         len(section.text) <= _LONGEST_SECTION
         and clean(section.text) is section.text
         and clean(section.heading) is section.heading
+        and all(clean(markup.source) is markup.source for markup in section.markup)
         for section in document.sections
     ) and all(
         clean(text) is text
@@ -128,12 +133,27 @@ def clean(text: str) -> str:
 
 def _parts(section: Section) -> Iterator[Section]:
     heading, text = clean(section.heading), clean(section.text)
+    markup = [m._replace(source=clean(m.source)) for m in section.markup]
     position = 0
     while len(text) - position > _LONGEST_SECTION:
         end = _good_cut(text, position + _LONGEST_SECTION // 2, position + _LONGEST_SECTION)
-        yield Section(heading, text[position:end], _moved(section.start, position))
+        yield Section(
+            heading,
+            text[position:end],
+            _moved(section.start, position),
+            _within(markup, position, end),
+        )
         position = end
-    yield Section(heading, text[position:], _moved(section.start, position))
+    start = _moved(section.start, position)
+    yield Section(heading, text[position:], start, _within(markup, position, len(text)))
+
+
+def _within(markup: Iterable[Markup], start: int, end: int) -> tuple[Markup, ...]:
+    return tuple(
+        m._replace(start=max(m.start, start) - start, end=min(m.end, end) - start)
+        for m in markup
+        if (m.start < end and start < m.end) or start <= m.start == m.end <= end
+    )
 
 
 def _moved(start: int, by: int) -> int:
@@ -146,6 +166,35 @@ def _good_cut(text: str, start: int, end: int) -> int:
         if found >= 0:
             return found + len(mark)
     return end
+
+
+def pack_markup(markup: Sequence[Markup]) -> str | None:
+    """Markup as the store holds it: nothing where there is none.
+
+    >>> packed = pack_markup((Markup(8, 15, "circa|1040"), Markup(20, 20, "", True)))
+    >>> packed, unpack_markup(packed)[1]
+    ('[8,7,"circa|1040",0,5,0,"",1]', Markup(start=20, end=20, source='', literal=True))
+    """
+    if not markup:
+        return None
+    flat: list[int | str] = []
+    position = 0
+    for start, end, source, literal in markup:
+        flat += [start - position, end - start, source, int(literal)]
+        position = end
+    return json.dumps(flat, ensure_ascii=False, separators=(",", ":"))
+
+
+def unpack_markup(packed: str | None) -> tuple[Markup, ...]:
+    """The markup that :func:`pack_markup` packed."""
+    if not packed:
+        return ()
+    flat, position, found = iter(json.loads(packed)), 0, []
+    for gap, length, source, literal in zip(flat, flat, flat, flat, strict=True):
+        start = position + gap
+        position = start + length
+        found.append(Markup(start, position, source, bool(literal)))
+    return tuple(found)
 
 
 def _field(field: Field) -> PreparedField:

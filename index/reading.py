@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from index import formats
-from index.document import Document, Field, Section
+from index.document import Document, Field, Markup, Section
 from index.errors import CitebotError
 from index.formats.source import printable, unreadable
 from index.prepare import prepare
@@ -95,7 +95,10 @@ def prepare_all(documents: Iterable[Row]) -> list[Row]:
     for title, sections, fields, caption in documents:
         document = Document(
             title,
-            tuple(Section(*section) for section in sections),
+            tuple(
+                Section(heading, text, start, tuple(Markup(*values) for values in markup))
+                for heading, text, start, markup in sections
+            ),
             tuple(Field(*field) for field in fields),
             caption,
         )
@@ -116,7 +119,10 @@ def packed(document: Document) -> Row:
     """A document as plain values."""
     return (
         document.title,
-        [(section.heading, section.text, section.start) for section in document.sections],
+        [
+            (section.heading, section.text, section.start, tuple(map(tuple, section.markup)))
+            for section in document.sections
+        ],
         [(field.name, field.value, field.quote) for field in document.fields],
         document.caption,
     )

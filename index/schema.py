@@ -28,6 +28,7 @@ create table section (
     heading text not null,
     start integer not null,
     text text not null,
+    markup text,
     primary key (document, number)
 ) without rowid;
 create table name (id integer primary key, name text not null unique, count integer not null);

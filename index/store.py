@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 from index.document import Document, Field, Section
 from index.passages import INFOBOX, infobox_text
-from index.prepare import clean
+from index.prepare import clean, unpack_markup
 
 _MOST_VALUES = 500  # of one query; SQLite takes at least 999
 
@@ -210,12 +210,19 @@ class Store:
             return None
         title, caption, path = rows[0]
         sections = self.rows(
-            "select heading, text, start from section where document = ? order by number", (number,)
+            "select heading, text, start, markup from section where document = ? order by number",
+            (number,),
         )
         fields = self.fields(number)
-        return Document(
-            title, tuple(Section(*row) for row in sections), fields, caption, os.fsdecode(path)
+        return Document(title, tuple(map(_section, sections)), fields, caption, os.fsdecode(path))
+
+    def section(self, document: int, number: int) -> Section | None:
+        """One section of a document, or None."""
+        rows = self.rows(
+            "select heading, text, start, markup from section where document = ? and number = ?",
+            (document, number),
         )
+        return _section(rows[0]) if rows else None
 
     def fields(self, number: int) -> tuple[Field, ...]:
         """The fields of the document with this number, in order."""
@@ -277,6 +284,11 @@ class Store:
 
 def _as_it_is(error: Exception) -> Exception:
     return error
+
+
+def _section(row: tuple[str, str, int, str | None]) -> Section:
+    heading, text, start, markup = row
+    return Section(heading, text, start, unpack_markup(markup))
 
 
 def _portions(numbers: Sequence[int]) -> Iterable[Sequence[int]]:

@@ -103,7 +103,7 @@ class WritableStore(Store):
             document += 1
         self._count_names(names)
         execute("insert into document values (?, ?, ?, ?)", rows)
-        execute("insert into section values (?, ?, ?, ?, ?)", sections)
+        execute("insert into section values (?, ?, ?, ?, ?, ?)", sections)
         execute(
             "insert into field values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             ((key, number, self._names[field[0]], *field[1:]) for key, number, field in fields),

@@ -67,6 +67,26 @@ def test_it_gives_what_the_same_folder_gives_in_memory(docs, to):
     assert disk.passage_count == memory.passage_count
 
 
+@pytest.mark.parametrize("processes", [0, 1])
+def test_a_part_of_a_passage_is_quoted_in_the_words_of_its_source(docs, to, processes, monkeypatch):
+    monkeypatch.setattr("index.build._ALONE", 0)
+    text = "He taught in Cairo. He died {{circa|1040}} in Cairo.\n\n== Work ==\n\nOptics."
+    (docs / "ibn.wikitext").write_text("{{Infobox x\n| born = {{circa|965}}\n}}\n" + text)
+    update(to, [docs], processes=processes)
+
+    for collection in (Collection.open(docs), Collection.open(to)):
+        hit, box = (collection.search([word])[0] for word in ("1040", "965"))
+        start = hit.text.index("He died")
+        assert collection.quote(hit, start) == "He died circa|1040 in Cairo."
+        assert collection.quote(hit, 0, start - 1) == "He taught in Cairo."
+        assert collection.quote(box) == box.text == "born: circa|965"
+        document = collection.document(hit.document)
+        assert document is not None
+        section = document.sections[hit.section]
+        assert section.quote(start, len(section.text)) == "He died circa|1040 in Cairo."
+        collection.close()
+
+
 def test_an_update_reads_only_what_changed(docs, to):
     assert counts(update(to, [docs])) == (2, 0, 0, 0, 0)
     assert counts(update(to, [docs])) == (0, 0, 0, 2, 0)

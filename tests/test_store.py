@@ -9,17 +9,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.document import Document, Field, Section
+from index.document import Document, Field, Markup, Section
 from index.passages import INFOBOX
 from index.prepare import clean, prepare, storable
 from index.store import Source
 from index.writable_store import WritableStore
 
 ANYTHING = st.text(st.characters(exclude_categories=()), max_size=80)
+MARKUP = st.lists(
+    st.builds(Markup, st.integers(0, 9), st.integers(0, 9), ANYTHING, st.booleans()), max_size=3
+).map(tuple)
 DOCUMENTS = st.builds(
     Document,
     ANYTHING,
-    st.lists(st.builds(Section, ANYTHING, ANYTHING, st.integers(-1, 99)), max_size=3).map(tuple),
+    st.lists(st.builds(Section, ANYTHING, ANYTHING, st.integers(-1, 99), MARKUP), max_size=3).map(
+        tuple
+    ),
     st.lists(st.builds(Field, ANYTHING, ANYTHING, ANYTHING), max_size=3).map(tuple),
     ANYTHING,
 )
@@ -70,6 +75,23 @@ def test_a_passage_comes_back_by_its_number(document):
         else:
             text = storable(document).sections[stored.section].text
             assert stored.text == text[stored.start : stored.end]
+
+
+def test_a_section_of_many_parts_is_quoted_in_the_words_of_its_source():
+    word = "He died about 1040 in Cairo. "
+    text = word * 9_000
+    markup = tuple(Markup(at + 8, at + 18, f"circa|{at}") for at in range(0, len(text), len(word)))
+
+    parts = storable(Document("", (Section("", text, markup=markup),))).sections
+
+    assert len(parts) > 1
+    assert "".join(part.text for part in parts) == text
+    position = 0
+    for part in parts:
+        for start in range(0, len(part.text) - len(word), len(word)):
+            expected = f"He died circa|{position + start} in Cairo."
+            assert part.quote(start, start + len(word)) == expected
+        position += len(part.text)
 
 
 @given(ANYTHING)

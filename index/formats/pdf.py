@@ -95,7 +95,7 @@ def _sections(
 def _paragraphs(text: str) -> str:
     """Words that a line end broke, and lines that go on, are joined.
 
-    >>> _paragraphs("It was an exam-\\\\nple of a long\\\\nline.\\\\nNext one.")
-    'It was an example of a long line.\\\\nNext one.'
+    >>> _paragraphs("It was an exam-\\nple of a long\\nline.\\nNext one.")
+    'It was an example of a long line.\\nNext one.'
     """
     return _WRAPPED.sub(" ", _HYPHEN.sub("", text))
