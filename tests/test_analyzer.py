@@ -7,7 +7,16 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from nltk.tokenize import NLTKWordTokenizer
 
-from index.analyzer import _MEETING, STOPWORDS, _cut_chunk, fold, terms, token_terms, tokenize
+from index.analyzer import (
+    _MEETING,
+    ENGLISH,
+    STOPWORDS,
+    _cut_chunk,
+    fold,
+    terms,
+    token_terms,
+    tokenize,
+)
 
 NLTK = NLTKWordTokenizer()
 CHUNKS = st.text("abXY019é.,:;-–—!?\"“”‘’'`()[]{}<>*#$%&@/_", min_size=1, max_size=12)
@@ -115,3 +124,22 @@ def test_scripts_without_spaces_are_found_by_pairs():
 
 def test_a_line_of_ten_megabytes_is_analysed():
     assert terms("x" * 10_000_000)
+
+
+def test_irregular_forms_share_the_stem_of_their_word():
+    """ "won" finds "wins", "children" finds "child"."""
+    assert terms("won children struck") == terms("wins child striking")
+
+
+def test_words_that_only_look_related_have_stems_of_their_own():
+    """A response is no responsibility, an animal no animation."""
+    assert terms("responsibility") == terms("responsible")
+    assert terms("responsibility") != terms("response")
+    assert terms("animal") != terms("animation")
+
+
+def test_no_form_belongs_to_two_irregular_words():
+    """Each form of english.toml stands in one line only, and is one folded word."""
+    forms = [form for key in ("irregular", "families") for form in ENGLISH[key].split()]
+    assert len(forms) == len(set(forms))
+    assert all(form.isalpha() and form == fold(form) for form in forms)
