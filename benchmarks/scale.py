@@ -58,7 +58,7 @@ def text_size(file: Path) -> float:
 @click.option("--peer", "peers", multiple=True, help="Only these peers; 'none' for none.")
 @click.option("--queries", default=200)
 @click.option("--slow-queries", default=20)
-def main(  # noqa: PLR0917
+def main(
     size: str,
     sources: tuple[str, ...],
     work: Path | None,

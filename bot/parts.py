@@ -19,7 +19,8 @@ _MONTH = (
 )
 _DATE = re.compile(
     rf"\d{{4}}-\d\d?-\d\d?|\d{{1,2}} {_MONTH},? \d{{3,4}}|{_MONTH} \d{{1,2}},? \d{{3,4}}"
-    rf"|{_MONTH},? \d{{3,4}}|\d{{1,2}} {_MONTH}|{_MONTH} \d{{1,2}}|(?:c\. ?)?\b\d{{4}}\b(?: BC| AD)?",
+    rf"|{_MONTH},? \d{{3,4}}|\d{{1,2}} {_MONTH}|{_MONTH} \d{{1,2}}"
+    rf"|(?:c\. ?)?\b\d{{4}}\b(?: BC| AD)?",
     re.IGNORECASE,
 )
 _DATE_RANGE = re.compile(
