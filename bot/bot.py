@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
 
@@ -11,10 +11,13 @@ from bot import fields
 from bot.answer import Answer
 from bot.conversation import Conversation
 from bot.decide import Evidence, decide
-from bot.question import Question, analyze
-from bot.reader import PassageView, Reader, Span
-from bot.retrieval import Query, query
+from bot.fields import Box, FieldCandidate
+from bot.question import Question, analyze, lexicon
+from bot.reader import PassageView, Reader, signals
+from bot.retrieval import Query, affinities, query
+from bot.survey import survey
 from index import Collection, Hit
+from index.analyzer import fold, terms
 
 RETRIEVED = 20
 """Passages that are retrieved for a question."""
@@ -22,6 +25,8 @@ READ = 6
 """Passages of running text that the reader reads, the best of those retrieved."""
 BOXES = 4
 """Documents whose fields are considered: those of the best passages."""
+_UNKNOWN = 0.4
+"""Factor of the trust in the reader when the collection seems to know nothing of the matter."""
 
 
 def seeds() -> Path:
@@ -72,38 +77,59 @@ class Bot:
         """
         started = perf_counter()
         analyzed = analyze(question)
-        search = query(analyzed, self.collection)
-        if hits is None:
-            hits = self.collection.search(search.weights, RETRIEVED, documents)
-        evidence = Evidence(
-            question=analyzed,
+        with self.collection.reading():
+            if hits is None and documents is None:
+                answer = survey(analyzed, self.collection)
+                if answer is not None:
+                    return answer
+            search = query(analyzed, self.collection)
+            if hits is None:
+                hits = self.collection.search(search.weights, RETRIEVED, documents)
+            evidence = self._evidence(analyzed, search, hits)
+            return decide(evidence, self.collection, started)
+
+    def _evidence(self, question: Question, search: Query, hits: Sequence[Hit]) -> Evidence:
+        titles = {hit.document: hit.title for hit in hits}
+        named = affinities(search, titles, self.collection)
+        read = [hit for hit in hits if not hit.is_infobox and not _refers(hit.heading)][:READ]
+        views = [
+            PassageView(hit.passage, hit.title, hit.heading, hit.text, hit.score) for hit in read
+        ]
+        spans = self._reader.read(question, views, self.collection.idf)
+        top = read[0].score if read else 0.0
+        found = signals(question, spans, top, self.collection.idf)
+        answerable = self._reader.answerable(found)
+        return Evidence(
+            question=question,
             search=search,
             hits=tuple(hits),
-            fields=tuple(self._fields(analyzed, search, hits)),
-            spans=tuple(self._spans(analyzed, hits)),
+            fields=tuple(self._fields(question, search, hits, named)),
+            spans=tuple(spans),
+            read=tuple(read),
+            named=named,
+            trust=self._reader.confidence(found) * (1.0 if answerable else _UNKNOWN),
         )
-        return decide(evidence, self.collection, started)
 
     def _fields(
-        self, question: Question, search: Query, hits: Sequence[Hit]
-    ) -> list[fields.FieldCandidate]:
-        best: dict[int, float] = {}
+        self, question: Question, search: Query, hits: Sequence[Hit], named: Mapping[int, float]
+    ) -> list[FieldCandidate]:
+        scores: dict[int, float] = {}
+        found: dict[int, set[str]] = {}
         for hit in hits:
-            if hit.document not in best and len(best) < BOXES:
-                best[hit.document] = hit.score
-        top = max(best.values(), default=1.0)
-        found = []
-        for number, score in best.items():
+            scores.setdefault(hit.document, hit.score)
+            found.setdefault(hit.document, set()).update(terms(f"{hit.heading} {hit.text}"))
+        top = max(scores.values(), default=0.0) or 1.0
+        candidates: list[FieldCandidate] = []
+        for number in list(scores)[:BOXES]:
             document = self.collection.document(number)
             if document is not None and document.fields:
-                found += fields.candidates(
-                    question, search, number, document, score / top, self.collection
+                box = Box(
+                    number, document, scores[number] / top, named[number], frozenset(found[number])
                 )
-        return sorted(found, key=lambda candidate: -candidate.probability)
+                candidates += fields.candidates(question, search, box, self.collection)
+        return sorted(candidates, key=lambda candidate: -candidate.probability)
 
-    def _spans(self, question: Question, hits: Sequence[Hit]) -> list[Span]:
-        texts = [hit for hit in hits if not hit.is_infobox][:READ]
-        views = [
-            PassageView(hit.passage, hit.title, hit.heading, hit.text, hit.score) for hit in texts
-        ]
-        return self._reader.read(question, views, self.collection.idf)
+
+def _refers(heading: str) -> bool:
+    """Is a section of this heading a list of pointers ("See also"), where nothing is told?"""
+    return fold(heading) in lexicon()["reading"]["pointers"]

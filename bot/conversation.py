@@ -21,7 +21,9 @@ from index.analyzer import STOPWORDS, fold, terms
 if TYPE_CHECKING:
     from bot.bot import Bot
 
-_CAPITALS = re.compile(r"(?<![.?!] )(?<!^)\b[A-Z][\w'’-]*(?:\s+(?:of|the|de|al|el|ibn)?\s*[A-Z0-9][\w'’-]*)*")
+_CAPITALS = re.compile(
+    r"(?<![.?!] )(?<!^)\b[A-Z][\w'’-]*(?:\s+(?:of|the|de|al|el|ibn)?\s*[A-Z0-9][\w'’-]*)*"
+)
 _BRACKET = re.compile(r"\s*\([^()]*\)$")
 _MOST_CONTENT = 3  # content words of a question that may be an ellipsis
 _STANDS = 0.8  # of the confidence in context that a question by itself must reach to be preferred
@@ -175,7 +177,7 @@ def _leans(asked: Question) -> bool:
 
 
 def _definite(words: list[str]) -> bool:
-    """"that strike", "the group": a bare definite noun that nothing else describes."""
+    """ "that strike", "the group": a bare definite noun that nothing else describes."""
     nouns = _phrases("definite")
     for before, noun in zip(words, words[1:], strict=False):
         if before in ("the", "that", "this", "those", "these") and noun in nouns:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 
@@ -11,7 +12,7 @@ from bot.answer import INFOBOX_SECTION, Answer, Candidate, Citation, Explanation
 from bot.fields import FieldCandidate
 from bot.question import Question
 from bot.reader import Span
-from bot.retrieval import Query, coverage, document_terms
+from bot.retrieval import Query
 from index import Collection, Hit
 from index.analyzer import terms
 
@@ -21,17 +22,26 @@ THRESHOLD = 0.35
 _ALTERNATIVES = 4
 _LEAST_ALTERNATIVE = 0.05
 _LONGEST_QUOTE = 100  # words; a longer sentence is quoted around the answer
+_NAMED = 0.6  # the least that becomes of a span in a document that the question does not name
+_WORD = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What was found for a question: passages, and candidates from fields and from spans."""
+    """What was found for a question: passages, and candidates from fields and from spans.
+
+    ``spans`` are in the passages ``read``, best first; ``trust`` is the probability that the
+    first is right; ``named`` tells how far the question names each document.
+    """
 
     question: Question
     search: Query
     hits: tuple[Hit, ...]
     fields: tuple[FieldCandidate, ...]
     spans: tuple[Span, ...]
+    read: tuple[Hit, ...]
+    named: Mapping[int, float]
+    trust: float
 
 
 def decide(evidence: Evidence, collection: Collection, started: float) -> Answer:
@@ -76,19 +86,19 @@ def _from_fields(evidence: Evidence, collection: Collection) -> Iterable[Candida
 
 
 def _from_spans(evidence: Evidence, collection: Collection) -> Iterable[Candidate]:
-    texts = [hit for hit in evidence.hits if not hit.is_infobox]
-    held: dict[int, float] = {}
+    best = evidence.spans[0].expected_f1 if evidence.spans else 1.0
     for span in evidence.spans:
-        hit = texts[span.passage]
-        if hit.document not in held:
-            document = collection.document(hit.document)
-            known = document_terms(document) if document else frozenset()
-            held[hit.document] = coverage(evidence.search, known, collection)
-        quote = _around(hit.text, span)
+        hit = evidence.read[span.passage]
+        start, end = _around(hit.text, span)
         citation = Citation(
-            hit.title, hit.heading, quote, _source(collection, hit.document), hit.document
+            hit.title,
+            hit.heading,
+            collection.quote(hit, start, end),
+            _source(collection, hit.document),
+            hit.document,
         )
-        confidence = span.probability * held[hit.document] ** 2
+        confidence = evidence.trust * (span.expected_f1 / best if best > 0 else 0.0)
+        confidence *= _NAMED + (1 - _NAMED) * evidence.named[hit.document]
         yield Candidate(span.text, confidence, citation, "span")
 
 
@@ -97,14 +107,15 @@ def _source(collection: Collection, number: int) -> str:
     return document.source if document else ""
 
 
-def _around(text: str, span: Span) -> str:
+def _around(text: str, span: Span) -> tuple[int, int]:
     """The span's sentence, or as much of a very long one as a reader can take in."""
-    sentence = text[span.sentence_start : span.sentence_end]
-    if len(sentence.split()) <= _LONGEST_QUOTE:
-        return sentence
-    before = text[span.sentence_start : span.start].split(" ")[-_LONGEST_QUOTE // 2 :]
-    after = text[span.end : span.sentence_end].split(" ")[: _LONGEST_QUOTE // 2]
-    return " ".join(before) + text[span.start : span.end] + " ".join(after)
+    start, end = span.sentence_start, span.sentence_end
+    if len(text[start:end].split()) > _LONGEST_QUOTE:
+        before = list(_WORD.finditer(text, start, span.start))[-_LONGEST_QUOTE // 2 :]
+        after = list(_WORD.finditer(text, span.end, end))[: _LONGEST_QUOTE // 2]
+        start = before[0].start() if before else span.start
+        end = after[-1].end() if after else span.end
+    return start, end
 
 
 def _merged(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -136,7 +147,8 @@ def same_answer(one: str, other: str) -> bool:
 def _explanation(
     evidence: Evidence, collection: Collection, pool: Sequence[Candidate]
 ) -> Explanation:
-    matched, missing = [], []
+    matched: list[tuple[str, float]] = []
+    missing: list[tuple[str, float]] = []
     found = set(terms(evidence.hits[0].text)) if evidence.hits else set()
     if evidence.hits:
         found.update(terms(f"{evidence.hits[0].title} {evidence.hits[0].heading}"))

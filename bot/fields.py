@@ -6,16 +6,17 @@ question names decide how well a field answers it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.names import FieldMatch, match, name_words
 from bot.parts import pick
-from bot.question import Question
-from bot.retrieval import Query, coverage, document_terms
+from bot.question import Question, lexicon
+from bot.retrieval import Query, coverage
 from bot.words import light_words, related, related_to_any
 from index import Collection, Document, Field
-from index.analyzer import terms
+from index.analyzer import fold, terms, token_terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,42 +35,103 @@ class FieldCandidate:
     told: float
 
 
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A document whose fields may answer.
+
+    ``share`` is its best passage's part of the best retrieval score of all, ``named`` how far
+    the question names it (``retrieval.affinities``), both 0..1; ``found`` are the terms of its
+    retrieved passages.
+    """
+
+    number: int
+    document: Document
+    share: float
+    named: float
+    found: frozenset[str]
+
+
 def candidates(
-    question: Question,
-    search: Query,
-    document: int,
-    content: Document,
-    share: float,
-    collection: Collection,
+    question: Question, search: Query, box: Box, collection: Collection
 ) -> Iterator[FieldCandidate]:
     """The fields of a document that may answer ``question``, in their order.
 
-    ``share`` is how much of the best document's retrieval score this one has (0..1).
+    What the question says beside the field must describe the document: its title, the values of
+    its fields, its definition. What else it says asks for more than the field tells.
     """
-    sides = _Sides(content.fields)
-    about = set(terms(f"{content.title} {content.caption}"))
-    for field in content.fields:
-        if "name" in (words := name_words(field.name)) or words in _NAMING:
-            about.update(terms(field.value))
-    everywhere = document_terms(content)
-    for field in content.fields:
-        found = match(question, field.name)
+    document = box.document
+    sides = _Sides(document.fields)
+    about = {*terms(document.title), *terms(document.caption), *terms(_definition(document))}
+    for field in document.fields:
+        about.update(terms(field.value))
+    narrowing = _narrowing(question)
+    wanted = related_to_any(question.focus_terms) - light_words()
+    for field in document.fields:
+        found = match(question, field.name, document.title)
         if found.strength < _LEAST_STRENGTH:
             continue
         part = pick(question, field.value)
         if part is None:
             continue
-        near = found.explained | about | set(terms(field.value)) | light_words()
+        near = found.explained | about | light_words()
         told = coverage(search, near, collection)
-        known = coverage(search, near | everywhere, collection)
+        known = coverage(search, near | box.found, collection)
         probability = (
-            found.strength * share * sides.fit(question, field) * (0.5 + 0.5 * told) * known**2
+            found.strength
+            * sides.fit(question, field)
+            * (_SHARE + (1 - _SHARE) * box.share)
+            * (_NAMED + (1 - _NAMED) * box.named)
+            * (_TOLD + (1 - _TOLD) * told)
+            * known**2
+            * _NARROWED ** len(narrowing - (found.explained | about))
+            * (1.0 if _is_wanted(question, found, wanted, about) else _UNWANTED)
         )
-        yield FieldCandidate(document, field, part.text, part.others, probability, found, told)
+        yield FieldCandidate(box.number, field, part.text, part.others, probability, found, told)
 
 
 _LEAST_STRENGTH = 0.3
-_NAMING = {("fullname",), ("title",), ("nickname",)}
+_DEFINED = re.compile(r"(.{0,200}?)\b(?:is|are|was|were)\s+(?:an?|the|one)\s(.{0,150})", re.DOTALL)
+# The least factors that the other evidence can come to:
+_SHARE = 0.4
+_NAMED = 0.4
+_TOLD = 0.3
+_UNWANTED = 0.5  # for a field of another kind than the focus: "which planes", and a target
+_NARROWED = 0.4  # for each word that asks for one of several: "the first mayor", "in 1999"
+
+
+def _is_wanted(
+    question: Question, found: FieldMatch, wanted: frozenset[str], about: set[str]
+) -> bool:
+    """Is the field of the kind that the question names, or of no known other kind?"""
+    return (
+        not wanted
+        or found.type == question.answer_type != "any"
+        or not wanted.isdisjoint(found.explained | about)
+    )
+
+
+def _definition(document: Document) -> str:
+    """What a document says that its subject is: "a Jamaican former footballer who ..."."""
+    lead = next((section.text for section in document.sections if section.text), "")
+    found = _DEFINED.match(lead)
+    if found is None or set(terms(document.title)).isdisjoint(terms(found[1])):
+        return ""
+    return found[2]
+
+
+def _narrowing(question: Question) -> set[str]:
+    """The terms that pick one of several things of a kind: years, and "the first", "former"."""
+    words = lexicon()["question"]["words"]["narrowing"].split()
+    found: set[str] = set()
+    for number, token in enumerate(question.tokens):
+        word = fold(token.text)
+        before = fold(question.tokens[number - 1].text) if number else ""
+        if (word.isdigit() and len(word) == 4) or (word in words and before in _OWNERS):
+            found.update(token_terms(token.text))
+    return found
+
+
+_OWNERS = frozenset({"the", "'s", "'", "its", "his", "her", "their"})
 
 
 class _Sides:

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from bot.question import Question, lexicon
 from bot.words import light_words, related, related_to_any, stems
-from index.analyzer import STOPWORDS, fold, stem
+from index.analyzer import STOPWORDS, fold, stem, terms, token_terms
 
 _NAME_WORD = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![a-z])|\d+|[A-Z]+")
 """Cuts ``Pole_Rider_MotoGP``, ``birthDate`` and ``casualties1`` into words."""
@@ -104,9 +104,12 @@ class Asked:
 
 
 @lru_cache(256)
-def asked_by(question: Question) -> Asked:
-    """What ``question`` asks of fields."""
-    words = {*stems(question.text[:_MOST_CHARACTERS]), *question.terms}
+def asked_by(question: Question, title: str = "") -> Asked:
+    """What ``question`` asks of the fields of the document ``title``.
+
+    Words that name the document ask for nothing: "Who publishes the Toronto *Star*?"
+    """
+    words = {*stems(question.text[:_MOST_CHARACTERS]), *question.terms} - _naming(question, title)
     if question.wh_at >= 0 and question.wh != "yesno":
         words.add(question.wh.split()[0])  # "whcih" is "which"
     words.update(m.group() for word in tuple(words) if (m := _NUMBER_FIRST.match(word)))
@@ -115,6 +118,28 @@ def asked_by(question: Question) -> Asked:
     ruled_out = frozenset(n for word in found for n in _ruling_out().get(word, ()))
     met = _met(found, ruled_out)
     return Asked(found, related_to_any(focus), met, ruled_out, _is_attribute(question))
+
+
+def _naming(question: Question, title: str) -> set[str]:
+    """The stems of words that only name something: the document, or what "Green Village" is."""
+    parts = set(terms(title))
+    whole = len(parts) > 1 and parts <= set(question.terms)
+    capital = [_is_title_case(token.text) for token in question.tokens]
+    capital[:1] = [False]
+    found = set()
+    for number, token in enumerate(question.tokens):
+        beside = any(capital[max(0, number - 1) : number] + capital[number + 1 : number + 2])
+        for term in token_terms(token.text):
+            if term in parts:
+                if whole or capital[number] or token.text.isdigit():
+                    found.add(term)
+            elif capital[number] and beside and number not in question.focus_at:
+                found.add(term)
+    return found
+
+
+def _is_title_case(word: str) -> bool:
+    return word[:1].isupper() and not word.isupper()
 
 
 def _met(asked: frozenset[str], ruled_out: frozenset[int]) -> dict[int, Met]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.meanings import (
     Asked,
@@ -67,31 +67,35 @@ class FieldMatch:
 
     ``strength`` is 0..1: 1 when the lexicon or the name itself says what was asked.
     ``explained`` are the stems of the question that the name accounts for. ``rest`` is the
-    share of the name's words that the question leaves unasked.
+    share of the name's words that the question leaves unasked. ``type`` is the answer type of
+    such a field.
     """
 
     strength: float
     explained: frozenset[str]
     rest: float
+    type: str = "any"
 
 
 _NOTHING = FieldMatch(0.0, frozenset(), 1.0)
 
 
-def match(question: Question, name: str) -> FieldMatch:
-    """How well the field ``name`` answers ``question``, by its name alone.
+def match(question: Question, name: str, title: str = "") -> FieldMatch:
+    """How well a field of the document ``title`` answers ``question``, by its ``name`` alone.
 
     What stands in brackets says whose the field is (``goals7 (San Jose Clash)``): it need not
     be asked for, but fields of others come after it when it is.
     """
-    asked = asked_by(question)
+    asked = asked_by(question, title)
     part = _OF.fullmatch(name) if name.endswith(")") else None
     if part is None:
         return _match(question, asked, read_name(name))
     found = _match(question, asked, read_name(part["name"]))
     whose = asked.stems.intersection(stem(word) for word in name_words(part["of"]))
-    return FieldMatch(
-        found.strength * (1 if whose else _ANOTHERS), found.explained | whose, found.rest
+    return replace(
+        found,
+        strength=found.strength * (1 if whose else _ANOTHERS),
+        explained=found.explained | whose,
     )
 
 
@@ -106,7 +110,7 @@ def _match(question: Question, asked: Asked, name: Name) -> FieldMatch:
     if not barred:
         best = _better(best, _said(question, asked, name))
     if asked.attribute and best.strength and not asked.focus & best.explained:
-        return FieldMatch(best.strength * _BESIDE_THE_POINT, best.explained, best.rest)
+        return replace(best, strength=best.strength * _BESIDE_THE_POINT)
     return best
 
 
@@ -128,7 +132,8 @@ def _meant(question: Question, asked: Asked, name: Name, meaning: Meaning) -> Fi
         strength = _MOST_OF_A_NAME - _MODIFIER_UNASKED * rest
     if not asked.focus & met.explained:
         strength *= _fitness(question, meaning.type, met.thin)
-    return FieldMatch(strength, met.explained | (related_to_any(named) & asked.stems), rest)
+    explained = met.explained | (related_to_any(named) & asked.stems)
+    return FieldMatch(strength, explained, rest, meaning.type)
 
 
 def _is_asked(asked: Asked, name: Name, word: str) -> bool:

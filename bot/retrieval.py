@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from bot.question import Question
 from bot.words import light_words, related
-from index import Collection, Document
+from index import Collection
 from index.analyzer import fold, terms, token_terms
 
 _MISTYPED, _LIGHT, _RELATED = 0.8, 0.5, 0.1
@@ -71,12 +70,24 @@ def coverage(search: Query, found: Container[str], collection: Collection) -> fl
     return held / total if total else 0.0
 
 
-@lru_cache(256)
-def document_terms(document: Document) -> frozenset[str]:
-    """All index terms of a document: of its title, its fields and its sections."""
-    found = set(terms(document.title))
-    for field in document.fields:
-        found.update(terms(field.line))
-    for section in document.sections:
-        found.update(terms(section.heading), terms(section.text))
-    return frozenset(found)
+def affinities(
+    search: Query, titles: Mapping[int, str], collection: Collection
+) -> dict[int, float]:
+    """How far the question names each document by its title: 0..1, 1 for all when it names none.
+
+    Of the question's terms that any of the titles holds, the share (by idf) that this one holds.
+    """
+    held = {number: frozenset(terms(title)) for number, title in titles.items()}
+    anywhere = frozenset().union(*held.values())
+    naming = {
+        term: collection.idf(term)
+        for term, meanings in search.meant.items()
+        if not anywhere.isdisjoint(meanings) and term not in light_words()
+    }
+    total = sum(naming.values())
+    if not total:
+        return dict.fromkeys(titles, 1.0)
+    return {
+        number: sum(w for t, w in naming.items() if not search.meant[t].isdisjoint(words)) / total
+        for number, words in held.items()
+    }

@@ -87,9 +87,7 @@ def _content(search: Query) -> list[tuple[str, frozenset[str]]]:
     return heavy or list(search.meant.items())
 
 
-def _read(
-    wanted: Sequence[tuple[str, frozenset[str]]], hits: Sequence[Hit]
-) -> Iterator[_Sentence]:
+def _read(wanted: Sequence[tuple[str, frozenset[str]]], hits: Sequence[Hit]) -> Iterator[_Sentence]:
     for hit in hits:
         if hit.is_infobox:
             continue
@@ -107,6 +105,4 @@ def _read(
                 for place, (_, meanings) in zip(places, wanted, strict=True)
             ]
             order = [place for place in places if place is not None]
-            yield _Sentence(
-                hit.text[start:end], hit, sum(held) / len(held), order == sorted(order)
-            )
+            yield _Sentence(hit.text[start:end], hit, sum(held) / len(held), order == sorted(order))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from index.analyzer import fold, stem
 
-_SHORTEST = 5  # letters; shorter words have too many neighbours
+_SHORTEST = 5  # letters; shorter words have too many neighbours, but for one more letter
 _LONGEST_SUFFIX = 3  # letters that a stem may have lost at the end of the word
 
 
@@ -16,6 +16,9 @@ class Vocabulary:
     >>> words = Vocabulary(["condemn", "minist", "contractor"])
     >>> words.similar("condemed"), words.similar("minster"), words.similar("zebra")
     ('condemn', 'minist', None)
+    >>> words = Vocabulary(["level", "live"])
+    >>> words.similar("levl"), words.similar("lave")
+    ('level', None)
     """
 
     def __init__(self, words: Iterable[str]) -> None:
@@ -35,8 +38,10 @@ class Vocabulary:
 
         word = fold(word)
         known = self._by_letter.get(word[:1])
-        if len(word) < _SHORTEST or not word.isalpha() or not known:
+        if len(word) < _SHORTEST - 1 or not word.isalpha() or not known:
             return None
+        if len(word) < _SHORTEST:  # only a letter that was left out
+            known = [term for term in known if len(term) > len(word)]
         slips = 2 if len(word) >= 9 else 1
         forms = dict.fromkeys((stem(word), *(word[:-n] for n in range(1, _LONGEST_SUFFIX + 1))))
         best: tuple[int, str] | None = None
