@@ -7,6 +7,8 @@ so they can never be stemmed differently.
 
 NLTK's tokenizer looks at a whole text; here it sees one white-space chunk at a time and its
 result is remembered, which is more than ten times faster on real text and needs no model data.
+NLTK takes longer to import than an answer takes, so it is imported for the first chunk or word that
+needs it (see ``_SIMPLE`` and ``index.stems``).
 """
 
 from __future__ import annotations
@@ -17,15 +19,17 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from nltk.stem.snowball import EnglishStemmer
-from nltk.tokenize.destructive import NLTKWordTokenizer
+from index.stems import snowball
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
+
+if TYPE_CHECKING:
+    from index.word_tokenizer import ChunkTokenizer
 
 ENGLISH: dict[str, str] = tomllib.loads(files("index").joinpath("english.toml").read_text("utf-8"))
 STOPWORDS = frozenset(ENGLISH["stopwords"].split())
@@ -35,9 +39,12 @@ _MEMO = 1 << 17
 _LONGEST_CHUNK = 120  # characters; longer ones are data, not words, and are cut at word edges
 
 _CHUNK = re.compile(r"\S+")
+# A word between punctuation marks, and what NLTK cuts off its end: "Kata'ib", "don't", "soldiers'".
 _SIMPLE = re.compile(
-    r"""[(\[{"\u201c\u2018]*
-        (?P<word>\w+(?:[-./]\w+)*|\d+(?:[.,]\d+)+)(?P<clitic>['\u2019][sS])?
+    r"""(?!\u2018.*['\u2019]\W*$)[(\[{"\u201c\u2018]*
+        (?P<word>\w+(?:[-./]\w+)*|\d+(?:[.,]\d+)+
+            |[^\W_]+(?:['\u2019](?!(?:[rR][eE]|[vV][eE]|[lL][lL]|[yY][eE])\b)[^\W_]{2,})+)
+        (?P<clitic>['\u2019](?:[sSmMdD]|ll|LL|re|RE|ve|VE)|n['\u2019]t|N['\u2019]T|(?<=[sS])['\u2019])?
         (?:[,;:!?)\]}"\u201d]|\.(?!\.))*""",
     re.VERBOSE,
 )
@@ -64,29 +71,6 @@ _APOSTROPHES = str.maketrans("\u2018\u2019\u02bc\u02bb\uff07", "'''''")
 _BASE_LETTERS = str.maketrans(
     {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h"}
 )
-
-
-class _ChunkTokenizer(NLTKWordTokenizer):  # type: ignore[misc]
-    """NLTK's rules as plain ``re`` patterns: newer NLTKs guard each of some thirty patterns
-    against long texts with a clock, which is ten times slower and not needed for short chunks.
-    """
-
-    STARTING_QUOTES, PUNCTUATION, ENDING_QUOTES = (
-        [(re.compile(pattern.pattern.replace("*+", "*")), written) for pattern, written in rules]
-        for rules in (
-            NLTKWordTokenizer.STARTING_QUOTES,
-            NLTKWordTokenizer.PUNCTUATION,
-            NLTKWordTokenizer.ENDING_QUOTES,
-        )
-    )
-    PARENS_BRACKETS, DOUBLE_DASHES = (
-        (re.compile(pattern.pattern), written)
-        for pattern, written in (NLTKWordTokenizer.PARENS_BRACKETS, NLTKWordTokenizer.DOUBLE_DASHES)
-    )
-
-
-_tokenizer = _ChunkTokenizer()
-_stemmer = EnglishStemmer()
 
 
 class Token(NamedTuple):
@@ -155,7 +139,7 @@ def stem(word: str) -> str:
 
 @lru_cache(_MEMO)
 def _stem(word: str) -> str:
-    return _FAMILIES.get(word) or str(_stemmer.stem(_IRREGULAR.get(word, word)))
+    return _FAMILIES.get(word) or snowball(_IRREGULAR.get(word, word))
 
 
 def _by_form(lines: str) -> dict[str, str]:
@@ -186,8 +170,8 @@ def _cut(chunk: str) -> Sequence[tuple[int, int]]:
     spans = [(i, i + 1) for i in range(start)]
     spans.append((start, end))
     if simple.group("clitic"):
-        spans.append((end, end + 2))
-        end += 2
+        end = simple.end("clitic")
+        spans.append(simple.span("clitic"))
     spans += [(i, i + 1) for i in range(end, len(chunk))]
     return spans
 
@@ -209,7 +193,7 @@ def _cut_by_nltk(chunk: str) -> list[tuple[int, int]]:
     spans = []
     position = 0
     written_so = chunk.translate(_APOSTROPHES)
-    for word in _tokenizer.tokenize(written_so):
+    for word in _tokenizer().tokenize(written_so):
         # NLTK rewrites double quotes; the text must be found again as it was written.
         written = word if word not in ("``", "''") or word in chunk else '"'
         start = written_so.find(written, position)
@@ -218,6 +202,13 @@ def _cut_by_nltk(chunk: str) -> list[tuple[int, int]]:
         position = start + len(written)
         spans.append((start, position))
     return spans
+
+
+@lru_cache(1)
+def _tokenizer() -> ChunkTokenizer:
+    from index.word_tokenizer import ChunkTokenizer  # noqa: PLC0415
+
+    return ChunkTokenizer()
 
 
 def _rejoin_initials(chunk: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
