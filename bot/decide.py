@@ -23,6 +23,8 @@ _ALTERNATIVES = 4
 _LEAST_ALTERNATIVE = 0.05
 _LONGEST_QUOTE = 100  # words; a longer sentence is quoted around the answer
 _NAMED = 0.6  # the least that becomes of a span in a document that the question does not name
+_UNFIT = 0.6  # of a span that is not of the kind that is asked for
+_TOLD_BACK = 0.3
 _WORD = re.compile(r"\S+")
 
 
@@ -53,7 +55,8 @@ def decide(evidence: Evidence, collection: Collection, started: float) -> Answer
             )
         )
     else:
-        pool = _merged([*_from_fields(evidence, collection), *_from_spans(evidence, collection)])
+        found = [*_from_fields(evidence, collection), *_from_spans(evidence, collection)]
+        pool = _merged([_told_back(evidence.question, candidate) for candidate in found])
     best = pool[0] if pool else None
     answered = best is not None and best.confidence >= THRESHOLD
     return Answer(
@@ -99,7 +102,17 @@ def _from_spans(evidence: Evidence, collection: Collection) -> Iterable[Candidat
         )
         confidence = evidence.trust * (span.expected_f1 / best if best > 0 else 0.0)
         confidence *= _NAMED + (1 - _NAMED) * evidence.named[hit.document]
+        if not span.fits:
+            confidence *= _UNFIT
         yield Candidate(span.text, confidence, citation, "span")
+
+
+def _told_back(question: Question, candidate: Candidate) -> Candidate:
+    """Nobody asks "who" of somebody whom the question names: such an answer is hardly one."""
+    words = terms(candidate.text)
+    if question.answer_type != "person" or not words or words[-1] not in question.terms:
+        return candidate
+    return replace(candidate, confidence=candidate.confidence * _TOLD_BACK)
 
 
 def _source(collection: Collection, number: int) -> str:
@@ -134,14 +147,18 @@ def _merged(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def same_answer(one: str, other: str) -> bool:
-    """Do two answers say the same, up to case, articles and words around a name?"""
+    """Do two answers say the same, up to case, articles and a few words around a name?
+
+    >>> same_answer("Joe Biden", "President Joe Biden"), same_answer("Rome", "Rome, Paris, Bonn")
+    (True, False)
+    """
     first, second = terms(one), terms(other)
     if not first or not second:
         return one.strip().casefold() == other.strip().casefold()
     small, large = sorted((set(first), set(second)), key=len)
     if any(t.isdigit() for t in small | large):
         return {t for t in small if t.isdigit()} == {t for t in large if t.isdigit()}
-    return small <= large
+    return small <= large and 2 * len(small) >= len(large)
 
 
 def _explanation(

@@ -65,12 +65,12 @@ def candidates(
     for field in document.fields:
         about.update(terms(field.value))
     narrowing = _narrowing(question)
-    wanted = related_to_any(question.focus_terms) - light_words()
+    named = names(question)
     for field in document.fields:
         found = match(question, field.name, document.title)
         if found.strength < _LEAST_STRENGTH:
             continue
-        part = pick(question, field.value)
+        part = pick(question, field)
         if part is None:
             continue
         near = found.explained | about | light_words()
@@ -84,7 +84,8 @@ def candidates(
             * (_TOLD + (1 - _TOLD) * told)
             * known**2
             * _NARROWED ** len(narrowing - (found.explained | about))
-            * (1.0 if _is_wanted(question, found, wanted, about) else _UNWANTED)
+            * (1.0 if all(related(n) & (found.explained | about) for n in named) else _ANOTHERS)
+            * (1.0 if _is_wanted(question, field, found, about) else _UNWANTED)
         )
         yield FieldCandidate(box.number, field, part.text, part.others, probability, found, told)
 
@@ -95,18 +96,19 @@ _DEFINED = re.compile(r"(.{0,200}?)\b(?:is|are|was|were)\s+(?:an?|the|one)\s(.{0
 _SHARE = 0.4
 _NAMED = 0.4
 _TOLD = 0.3
+_ANOTHERS = 0.6  # for a field when the question names what its document is not about
 _UNWANTED = 0.5  # for a field of another kind than the focus: "which planes", and a target
 _NARROWED = 0.4  # for each word that asks for one of several: "the first mayor", "in 1999"
 
 
-def _is_wanted(
-    question: Question, found: FieldMatch, wanted: frozenset[str], about: set[str]
-) -> bool:
+def _is_wanted(question: Question, field: Field, found: FieldMatch, about: set[str]) -> bool:
     """Is the field of the kind that the question names, or of no known other kind?"""
-    return (
-        not wanted
-        or found.type == question.answer_type != "any"
-        or not wanted.isdisjoint(found.explained | about)
+    focus = [term for term in question.focus_terms if term not in light_words()]
+    if not focus or found.type == question.answer_type != "any":
+        return True
+    head = related(focus[-1])
+    return not head.isdisjoint(found.explained | about) or not (
+        related_to_any(focus).isdisjoint(terms(field.value))
     )
 
 
@@ -129,6 +131,16 @@ def _narrowing(question: Question) -> set[str]:
         if (word.isdigit() and len(word) == 4) or (word in words and before in _OWNERS):
             found.update(token_terms(token.text))
     return found
+
+
+def names(question: Question) -> set[str]:
+    """The terms of the capitalised words of a question, but for its first and its focus."""
+    return {
+        term
+        for number, token in enumerate(question.tokens)
+        if number and token.text[0].isupper() and number not in question.focus_at
+        for term in token_terms(token.text)
+    } - light_words()
 
 
 _OWNERS = frozenset({"the", "'s", "'", "its", "his", "her", "their"})

@@ -10,8 +10,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.meanings import name_words
 from bot.question import Question
 from bot.words import question_stems, related_to_any, stems
+from index import Field
+from index.analyzer import fold
 
 _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"
@@ -42,29 +45,35 @@ class Part:
     others: tuple[str, ...] = ()
 
 
-def pick(question: Question, value: str) -> Part | None:
-    """What ``value`` answers to ``question``; None when it holds nothing of the kind asked for.
+def pick(question: Question, field: Field) -> Part | None:
+    """What a field answers to ``question``; None when it holds nothing of the kind asked for.
 
     >>> from bot.question import analyze
-    >>> pick(analyze("How many people were injured?"), "1 killed, 25 injured").text
+    >>> pick(analyze("How many people were injured?"), Field("", "1 killed, 25 injured")).text
     '25'
-    >>> pick(analyze("When was it founded?"), "16 May 1997 in Mexico City").text
+    >>> pick(analyze("When was it founded?"), Field("", "16 May 1997 in Mexico City")).text
     '16 May 1997'
     """
-    value = value.strip()
+    value = field.value.strip()
     if not value:
         return None
     items = split_items(value)
-    asked = related_to_any(question_stems(question))
+    name = "".join(name_words(field.name))
+    asked = frozenset(t for t in related_to_any(question_stems(question)) if t not in name)
     if question.wh in ("how many", "how old"):
         return _number(asked, value)
     if question.answer_type == "date":
         return _date(value)
-    if question.wh == "who" and not any(c.isalpha() for c in value):
+    if question.wh in ("who", "whose") and (
+        value[0].isdigit() or not any(c.isalpha() for c in value)
+    ):
         return None
     if question.wh == "where":
         return _place(value)
     if len(items) > 1:
+        at = _place_in_order(question)
+        if at is not None and all(_DATE.search(item) for item in items) and at < len(items):
+            return Part(_unqualified(items[at]))
         chosen = _qualified(asked, items)
         if chosen:
             return Part(_unqualified(chosen[0]), tuple(_unqualified(c) for c in chosen[1:]))
@@ -99,6 +108,15 @@ def split_items(value: str) -> list[str]:
 def _unqualified(text: str) -> str:
     """``60,000 (2014)`` without the bracket; a text that is one bracket stays."""
     return _QUALIFIER.sub("", text).strip() or text
+
+
+def _place_in_order(question: Question) -> int | None:
+    """Which item "her first husband", "his last club" is, of items in the order of their dates."""
+    words = {fold(token.text) for token in question.tokens}
+    for number, ordinal in enumerate(("first", "second", "third", "fourth")):
+        if ordinal in words:
+            return number
+    return -1 if words & {"last", "latest", "final"} else None
 
 
 def _qualified(asked: frozenset[str], items: Sequence[str]) -> list[str]:

@@ -4,6 +4,7 @@ import pytest
 
 from bot.parts import Part, pick, split_items
 from bot.question import analyze
+from index import Field
 
 
 @pytest.mark.parametrize(
@@ -28,7 +29,7 @@ from bot.question import analyze
     ],
 )  # fmt: skip
 def test_the_part_that_is_asked_for_is_taken(question: str, value: str, expected: str) -> None:
-    part = pick(analyze(question), value)
+    part = pick(analyze(question), Field("", value))
     assert part is not None
     assert expected == part.text
 
@@ -46,12 +47,13 @@ def test_the_part_that_is_asked_for_is_taken(question: str, value: str, expected
 def test_a_value_without_the_kind_of_thing_asked_for_gives_nothing(
     question: str, value: str
 ) -> None:
-    assert pick(analyze(question), value) is None
+    assert pick(analyze(question), Field("", value)) is None
 
 
 def test_two_figures_for_one_fact_are_both_kept() -> None:
     part = pick(
-        analyze("How many were killed?"), "8 killed (Pentagon claim) 19 killed (SOHR claim)"
+        analyze("How many were killed?"),
+        Field("", "8 killed (Pentagon claim) 19 killed (SOHR claim)"),
     )
     assert Part("8", ("19",)) == part
 
