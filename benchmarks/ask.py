@@ -14,7 +14,6 @@ import subprocess
 import sys
 import time
 
-from bot import Bot
 from bot.metrics import percentile
 
 PROCESSES = 10
@@ -54,6 +53,9 @@ def _used_by_children() -> float:
 
 def warm(rounds: int = 20) -> list[float]:
     """Milliseconds of questions to one bot."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command does, before NumPy is there
+    from bot import Bot  # noqa: PLC0415
+
     bot = Bot.open()
     times = []
     for turn in range(rounds + 1):

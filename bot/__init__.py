@@ -3,20 +3,26 @@
 >>> from bot import Bot
 >>> Bot.open().ask("Who claimed the drone attack?").citation.document
 'March 2023 northeastern Syria clashes'
+
+A name is imported when it is first used, so that ``citebot --help`` does not wait for the reader.
 """
 
-from bot.answer import Answer, Candidate, Citation, Explanation
-from bot.bot import Bot
-from bot.conversation import Conversation
-from index.errors import (
-    CitebotError,
-    CollectionError,
-    ExamError,
-    MissingExtra,
-    NothingToRead,
-    ReaderError,
-    SourceError,
-)
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bot.answer import Answer, Candidate, Citation, Explanation
+    from bot.bot import Bot
+    from bot.conversation import Conversation
+    from index.errors import (
+        CitebotError,
+        CollectionError,
+        ExamError,
+        MissingExtra,
+        NothingToRead,
+        ReaderError,
+        SourceError,
+    )
 
 __all__ = [
     "Answer",
@@ -33,3 +39,18 @@ __all__ = [
     "ReaderError",
     "SourceError",
 ]
+
+_HOMES = {"Bot": "bot.bot", "Conversation": "bot.conversation"} | dict.fromkeys(
+    ("Answer", "Candidate", "Citation", "Explanation"), "bot.answer"
+)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(_HOMES.get(name, "index.errors")), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,6 +1,20 @@
 """``python -m bot`` is the command ``citebot``."""
 
-from bot.cli import main
+import os
+import sys
+
+
+def main() -> None:
+    """Run the command line. Ctrl-C ends it quietly from the first moment, while it imports too."""
+    # The reader's matrices are small: threads cost more than they save, in starting and in waiting.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    try:
+        from bot.cli import main as run  # noqa: PLC0415
+
+        run()
+    except KeyboardInterrupt:
+        sys.exit(130)  # INTERRUPTED of bot.cli, which may not be there yet
+
 
 if __name__ == "__main__":
     main()

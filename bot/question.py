@@ -7,19 +7,14 @@ type, after the question taxonomies of Li and Roth (2002), section 2.1.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from index.analyzer import STOPWORDS, Token, fold, terms, tokenize
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from index.toml import read_toml
 
 WH = (
     "who", "whose", "what", "which", "when", "where", "why", "how", "how many", "how much",
@@ -94,10 +89,7 @@ def analyze(text: str) -> Question:
 @lru_cache(1)
 def lexicon() -> Mapping[str, Any]:
     """The contents of ``lexicon.toml``."""
-    content: dict[str, Any] = tomllib.loads(
-        files("bot").joinpath("lexicon.toml").read_text("utf-8")
-    )
-    return content
+    return read_toml(Path(__file__).with_name("lexicon.toml"))
 
 
 def _inverted(table: Mapping[str, str]) -> dict[str, str]:

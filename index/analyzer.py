@@ -14,24 +14,19 @@ needs it (see ``_SIMPLE`` and ``index.stems``).
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from index.stems import snowball
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from index.toml import read_toml
 
 if TYPE_CHECKING:
     from index.word_tokenizer import ChunkTokenizer
 
-ENGLISH: dict[str, str] = tomllib.loads(files("index").joinpath("english.toml").read_text("utf-8"))
+ENGLISH: dict[str, str] = read_toml(Path(__file__).with_name("english.toml"))
 STOPWORDS = frozenset(ENGLISH["stopwords"].split())
 ABBREVIATIONS = frozenset(ENGLISH["abbreviations"].split())
 

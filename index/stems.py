@@ -9,7 +9,7 @@ NLTK itself is imported for the first word that is left.
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 _MEMO = 1 << 17
@@ -38,7 +38,7 @@ def snowball(word: str) -> str:
 @lru_cache(1)
 def known() -> dict[str, str]:
     """``stems.txt``: on each line a word and its stem."""
-    words = iter(files("index").joinpath("stems.txt").read_text("ascii").split())
+    words = iter(Path(__file__).with_name("stems.txt").read_text("ascii").split())
     return dict(zip(words, words, strict=True))
 
 

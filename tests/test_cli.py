@@ -245,6 +245,20 @@ def test_ctrl_c_ends_without_a_traceback(environment: dict[str, str]) -> None:
     assert b"Traceback" not in errors
 
 
+@pytest.mark.parametrize("module", ["click", "numpy._core", "bot.question", "bot.survey"])
+def test_ctrl_c_ends_without_a_traceback_while_it_imports(
+    environment: dict[str, str], module: str
+) -> None:
+    command = [sys.executable, "-X", "importtime", "-m", "bot", "ask", CLAIMED]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE) as process:
+        while not process.stderr.readline().rstrip().endswith(module.encode()):
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        errors = process.stderr.read()
+    assert process.returncode == 130
+    assert b"Traceback" not in errors
+
+
 @pytest.mark.parametrize(("variables", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])
 def test_colour_is_for_terminals_that_want_it(
     environment: dict[str, str], variables: dict[str, str], coloured: bool

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, Literal
 
 from bot.names import listed, name_words
 from index.analyzer import fold, stem
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from index.toml import read_toml
 
 CURRENCIES = frozenset(("$", "US$", "€", "£", "¥"))
 
@@ -79,10 +74,7 @@ class Kind:
 @lru_cache(1)
 def lexicon() -> Mapping[str, Any]:
     """The contents of ``lexicon.toml``."""
-    content: dict[str, Any] = tomllib.loads(
-        files("bot.survey").joinpath("lexicon.toml").read_text("utf-8")
-    )
-    return content
+    return read_toml(Path(__file__).with_name("lexicon.toml"))
 
 
 def stems_of(words: str) -> frozenset[str]:

@@ -7,23 +7,16 @@ unknown template is read as nothing, or as its first arguments where a value wou
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Callable
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from index.formats.wikitext.dates import date_text
 from index.formats.wikitext.marks import BREAK, mark
+from index.toml import read_toml
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
-DATA: dict[str, Any] = tomllib.loads(
-    files("index.formats.wikitext").joinpath("templates.toml").read_text("utf-8")
-)
+DATA: dict[str, Any] = read_toml(Path(__file__).with_name("templates.toml"))
 
 _NUMBER = re.compile(r"[-+−]?[\d,. ]*\d")
 _LIST_ITEM = re.compile(rf"[\n{BREAK}]+\s*(?:[-•]\s+)?|^\s*-\s+")
