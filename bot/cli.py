@@ -9,7 +9,6 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
@@ -86,11 +85,16 @@ def _close_output() -> None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def _version() -> str:
+def _print_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if not wanted or context.resilient_parsing:
+        return
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415
+
     try:
-        return version("citebot")
+        click.echo(f"citebot {version('citebot')}")
     except PackageNotFoundError:
-        return "(not installed)"
+        click.echo("citebot (not installed)")
+    context.exit()
 
 
 def _named(_: click.Context, __: click.Parameter, sources: tuple[str, ...]) -> tuple[str, ...]:
@@ -118,7 +122,14 @@ def _documents_option(function: Command) -> Command:
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @_documents_option
-@click.version_option(_version(), "--version", message="citebot %(version)s")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Show the version and exit.",
+)
 @click.pass_context
 def citebot(context: click.Context, sources: tuple[str, ...]) -> int | None:
     """Ask your own documents. Answers are short, and quoted from where they stand.
