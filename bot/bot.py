@@ -96,8 +96,7 @@ class Bot:
             PassageView(hit.passage, hit.title, hit.heading, hit.text, hit.score) for hit in read
         ]
         spans = self._reader.read(question, views, self.collection.idf)
-        top = read[0].score if read else 0.0
-        found = signals(question, spans, top, self.collection.idf)
+        found = signals(question, spans, read[0].score if read else 0.0, self.collection.idf)
         answerable = self._reader.answerable(found)
         return Evidence(
             question=question,

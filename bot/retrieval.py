@@ -79,15 +79,15 @@ def affinities(
     """
     held = {number: frozenset(terms(title)) for number, title in titles.items()}
     anywhere = frozenset().union(*held.values())
-    naming = {
-        term: collection.idf(term)
-        for term, meanings in search.meant.items()
-        if not anywhere.isdisjoint(meanings) and term not in light_words()
-    }
+    naming: dict[str, float] = {}
+    for term, meanings in search.meant.items():
+        for said in {term} if collection.knows(term) else meanings:
+            if said in anywhere and said not in light_words():
+                naming[said] = collection.idf(said)
     total = sum(naming.values())
     if not total:
         return dict.fromkeys(titles, 1.0)
     return {
-        number: sum(w for t, w in naming.items() if not search.meant[t].isdisjoint(words)) / total
+        number: sum(weight for term, weight in naming.items() if term in words) / total
         for number, words in held.items()
     }

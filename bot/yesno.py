@@ -15,9 +15,9 @@ from bot.answer import INFOBOX_SECTION, Candidate, Citation
 from bot.fields import FieldCandidate
 from bot.question import Question, lexicon
 from bot.retrieval import Query
-from bot.words import light_words, related_to_any
+from bot.words import related_to_any
 from index import Collection, Hit
-from index.analyzer import fold, terms, tokenize
+from index.analyzer import fold, terms, token_terms, tokenize
 from index.sentences import sentences
 
 _EXPLICIT = 0.85  # confidence of an answer with explicit evidence
@@ -27,7 +27,8 @@ _LEAST_FIELD = 0.5
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    text: str
+    start: int
+    end: int
     hit: Hit
     covered: float
     in_order: bool
@@ -60,17 +61,18 @@ def candidates(
         return
     best = read[0]
     source = collection.document(best.hit.document)
+    quote = collection.quote(best.hit, best.start, best.end)
     citation = Citation(
         best.hit.title,
         best.hit.heading,
-        best.text,
+        quote,
         source.source if source else "",
         best.hit.document,
     )
     asked = {fold(token.text) for token in question.tokens}
-    words = {fold(token.text) for token in tokenize(best.text)}
+    words = {fold(token.text) for token in tokenize(quote)}
     if best.covered < 1 or not best.in_order or (words - asked) & _words("hedges"):
-        yield Candidate(best.text, _SHOWN * best.covered, citation, "yesno")
+        yield Candidate(quote, _SHOWN * best.covered, citation, "yesno")
         return
     negated = bool(words & _words("negation")) != bool(asked & _words("negation"))
     yield Candidate("No" if negated else "Yes", _EXPLICIT, citation, "yesno")
@@ -83,8 +85,8 @@ def _words(name: str) -> frozenset[str]:
 
 def _content(search: Query) -> list[tuple[str, frozenset[str]]]:
     """The question's words that a sentence must hold, each with what counts as holding it."""
-    heavy = [(term, meant) for term, meant in search.meant.items() if term not in light_words()]
-    return heavy or list(search.meant.items())
+    fillers = {term for word in _words("fillers") for term in token_terms(word)}
+    return [(term, meant) for term, meant in search.meant.items() if term not in fillers]
 
 
 def _read(wanted: Sequence[tuple[str, frozenset[str]]], hits: Sequence[Hit]) -> Iterator[_Sentence]:
@@ -105,4 +107,4 @@ def _read(wanted: Sequence[tuple[str, frozenset[str]]], hits: Sequence[Hit]) -> 
                 for place, (_, meanings) in zip(places, wanted, strict=True)
             ]
             order = [place for place in places if place is not None]
-            yield _Sentence(hit.text[start:end], hit, sum(held) / len(held), order == sorted(order))
+            yield _Sentence(start, end, hit, sum(held) / len(held), order == sorted(order))
