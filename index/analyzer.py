@@ -17,6 +17,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,6 +34,11 @@ ABBREVIATIONS = frozenset(ENGLISH["abbreviations"].split())
 _MEMO = 1 << 17
 _LONGEST_CHUNK = 120  # characters; longer ones are data, not words, and are cut at word edges
 
+# Chunks that are cut without NLTK, once the marks beside them are gone, which have no terms.
+_BESIDE = '([{,;:!?)]}."\u201c\u201d'
+_PLAIN = re.compile(r"[a-zA-Z0-9_./+~=^|\\:-]+")
+_MARKS_MEETING = re.compile(r"[:.-]{2}")
+_COLON = re.compile(r":(?!\d)")
 _CHUNK = re.compile(r"\S+")
 # A word between punctuation marks, and what NLTK cuts off its end: "Kata'ib", "don't", "soldiers'".
 _SIMPLE = re.compile(
@@ -100,7 +106,7 @@ def terms(text: str) -> list[str]:
     >>> terms("Kata'ib, Kataib; 14,736 U.S. cafés")
     ['kataib', 'kataib', '14736', 'us', 'cafe']
     """
-    return [term for chunk in text.split() for term in _terms_of_chunk[chunk]]
+    return list(chain.from_iterable(map(_terms_of_chunk.__getitem__, text.split())))
 
 
 def token_terms(token: str) -> tuple[str, ...]:
@@ -220,19 +226,39 @@ def _rejoin_initials(chunk: str, spans: list[tuple[int, int]]) -> list[tuple[int
 
 
 class _Memo(dict[str, tuple[str, ...]]):
-    """The terms of each chunk that was met; begun anew when it is full."""
+    """The terms of each chunk that was met; those that were not met for long are forgotten."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._older: dict[str, tuple[str, ...]] = {}
 
     def __missing__(self, chunk: str) -> tuple[str, ...]:
-        if chunk.isascii() and chunk.isalnum():  # by far the most
-            found = _token_terms(chunk)
-        else:
-            spans = _cut(chunk)
-            found = tuple(term for start, end in spans for term in _token_terms(chunk[start:end]))
-        if len(self) >= _MEMO:
+        found = self._older.get(chunk)
+        if found is None:
+            if len(chunk) > _LONGEST_CHUNK:
+                return _terms_of_cut(chunk)
+            word = chunk.strip(_BESIDE)
+            if word != chunk and word.isalnum():
+                return self._keep(chunk, self[word])
+            if len(word) > 4 and word.isdigit() and word.isascii():  # they have no end
+                return (word,)
+            if _PLAIN.fullmatch(word) and not _MARKS_MEETING.search(word):
+                tokens = _COLON.split(word)
+                found = tuple(term for token in tokens for term in _terms_of_token(token))
+            else:
+                found = _terms_of_cut(chunk)
+        return self._keep(chunk, found)
+
+    def _keep(self, chunk: str, found: tuple[str, ...]) -> tuple[str, ...]:
+        if len(self) >= _MEMO >> 1:
+            self._older = dict(self)
             self.clear()
-        if len(chunk) <= _LONGEST_CHUNK:
-            self[chunk] = found
+        self[chunk] = found
         return found
+
+
+def _terms_of_cut(chunk: str) -> tuple[str, ...]:
+    return tuple(term for start, end in _cut(chunk) for term in _token_terms(chunk[start:end]))
 
 
 _terms_of_chunk = _Memo()
@@ -240,6 +266,10 @@ _terms_of_chunk = _Memo()
 
 @lru_cache(_MEMO)
 def _token_terms(token: str) -> tuple[str, ...]:
+    return _terms_of_token(token)
+
+
+def _terms_of_token(token: str) -> tuple[str, ...]:
     folded = fold(token)
     if folded.isascii() and folded.isalnum():
         return () if folded in STOPWORDS else (stem(folded),)
@@ -248,13 +278,13 @@ def _token_terms(token: str) -> tuple[str, ...]:
     word = _EDGES.sub("", folded).replace("_", "")
     if not word or word in STOPWORDS:
         return ()
-    if _INITIALS.fullmatch(word) and "." in word:
+    if "." in word and _INITIALS.fullmatch(word):
         return (word.replace(".", ""),)
-    if _THOUSANDS.fullmatch(word):
+    if "," in word and _THOUSANDS.fullmatch(word):
         return (word.replace(",", ""),)
     if _DECIMAL.fullmatch(word):
         return (word,)
-    if _IDEOGRAPHS.search(word):
+    if not word.isascii() and _IDEOGRAPHS.search(word):
         return _ideograph_terms(word)
     parts = _PARTS.findall(word)
     if len(parts) == 1:
@@ -262,9 +292,9 @@ def _token_terms(token: str) -> tuple[str, ...]:
     if "'" in word and _PARTS.sub("", word).strip("'") == "":
         return (stem("".join(parts)),)
     if len(parts) > 4:
-        return tuple(stem(part) for part in parts)
-    whole = "".join(parts) if any(c.isalpha() for c in word) else _NOT_OF_NUMBERS.sub("", word)
-    return (*(stem(part) for part in parts), stem(whole))
+        return tuple(map(stem, parts))
+    whole = "".join(parts) if any(map(str.isalpha, word)) else _NOT_OF_NUMBERS.sub("", word)
+    return (*map(stem, parts), stem(whole))
 
 
 def _ideograph_terms(word: str) -> tuple[str, ...]:

@@ -21,6 +21,9 @@ from index.analyzer import (
 NLTK = NLTKWordTokenizer()
 CHUNKS = st.text("abXY019é.,:;-–—!?\"“”‘’'`()[]{}<>*#$%&@/_", min_size=1, max_size=12)
 ANYTHING = st.text(st.characters(exclude_categories=()), max_size=300)
+COMPOUNDS = st.from_regex(
+    r"[(\[{\".,]?[a-cUA0-3]+([-./'+~_:=|][a-cUA0-3]*){0,6}[)\]}\".,:;!?]{0,3}"
+)
 WORDY = st.text("abcXYZ019 .,'’\"-–_()$€éŁß漢字ع\u0301\n\t", max_size=200)
 
 
@@ -53,7 +56,8 @@ def test_chunks_are_cut_as_nltk_cuts_them(chunk):
     assert found == written
 
 
-@given(st.one_of(ANYTHING, WORDY))
+@settings(max_examples=1000)
+@given(st.one_of(ANYTHING, WORDY, CHUNKS, COMPOUNDS))
 def test_the_terms_of_a_text_are_those_of_its_tokens(text):
     assert [term for token in tokenize(text) for term in token_terms(token.text)] == terms(text)
 
