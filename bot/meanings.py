@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from bot.question import Question, lexicon
 from bot.words import light_words, related, related_to_any, stems
@@ -49,7 +50,7 @@ def entries() -> tuple[Entry, ...]:
         Entry(
             names=tuple(name_words(name) for name in listed(entry["names"])),
             asks=tuple(_ask(ask) for ask in listed(entry["asks"])),
-            but=frozenset(stem(fold(word)) for word in entry.get("but", "").split()),
+            but=frozenset(map(_stem, entry.get("but", "").split())),
             type=entry.get("type", "any"),
         )
         for entry in lexicon()["field"]
@@ -66,10 +67,17 @@ def listed(text: str) -> list[str]:
 
 
 def _ask(text: str) -> Ask:
-    return tuple(
-        frozenset(stem(fold(word)) for word in alternatives.split("|"))
-        for alternatives in text.split()
-    )
+    return tuple(map(_alternatives, text.split()))
+
+
+@lru_cache(1 << 13)  # the lexicon says the same in many entries
+def _alternatives(text: str) -> frozenset[str]:
+    return frozenset(map(_stem, text.split("|")))
+
+
+@lru_cache(1 << 13)
+def _stem(word: str) -> str:
+    return stem(fold(word))
 
 
 # --- The question's side ---
@@ -174,7 +182,7 @@ def _is_attribute(question: Question) -> bool:
 def _asks() -> dict[str, list[tuple[int, Ask]]]:
     """The asks of all entries under the stems of their rarest set."""
     common = Counter(
-        word for entry in entries() for ask in entry.asks for words in ask for word in words
+        chain.from_iterable(words for entry in entries() for ask in entry.asks for words in ask)
     )
     found: dict[str, list[tuple[int, Ask]]] = defaultdict(list)
     for number, entry in enumerate(entries()):
@@ -242,6 +250,8 @@ def name_words(name: str) -> tuple[str, ...]:
     >>> name_words("casualties1"), name_words("birthDate"), name_words("Executed By")
     (('casualties', '1'), ('birth', 'date'), ('executed', 'by'))
     """
+    if name.islower() and name.isascii() and name.replace(" ", "").isalpha():  # the lexicon's
+        return tuple(name.split())
     return tuple(fold(word) for word in _NAME_WORD.findall(name))
 
 
@@ -299,6 +309,7 @@ def _names() -> dict[str, list[tuple[int, list[str], tuple[str, ...]]]]:
     return dict(found)
 
 
+@lru_cache(1 << 13)
 def _singular(word: str) -> str:
     """``combatants`` as ``combatant``: field names are singular or plural as it pleases them."""
     if len(word) > 3 and word.endswith("ies"):
