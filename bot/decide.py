@@ -90,7 +90,9 @@ def _from_fields(evidence: Evidence, collection: Collection) -> Iterable[Candida
 
 def _from_spans(evidence: Evidence, collection: Collection) -> Iterable[Candidate]:
     best = evidence.spans[0].expected_f1 if evidence.spans else 1.0
-    for span in evidence.spans:
+    for place, span in enumerate(evidence.spans):
+        if any(_overlap(span, better) for better in evidence.spans[:place]):
+            continue  # the same answer, cut in another way
         hit = evidence.read[span.passage]
         start, end = _around(hit.text, span)
         citation = Citation(
@@ -107,10 +109,20 @@ def _from_spans(evidence: Evidence, collection: Collection) -> Iterable[Candidat
         yield Candidate(span.text, confidence, citation, "span")
 
 
+def _overlap(span: Span, other: Span) -> bool:
+    return span.passage == other.passage and span.start < other.end and other.start < span.end
+
+
 def _told_back(question: Question, candidate: Candidate) -> Candidate:
-    """Nobody asks "who" of somebody whom the question names: such an answer is hardly one."""
+    """Nobody asks for what the question names: such an answer is hardly one."""
     words = terms(candidate.text)
-    if question.answer_type != "person" or not words or words[-1] not in question.terms:
+    asked = set(question.terms).difference(question.focus_terms)
+    if (
+        question.answer_type in ("name", "definition")
+        or not words
+        or words[-1] not in asked
+        or not candidate.text.split()[-1][:1].isupper()
+    ):
         return candidate
     return replace(candidate, confidence=candidate.confidence * _TOLD_BACK)
 

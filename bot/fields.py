@@ -83,9 +83,9 @@ def candidates(
             * (_NAMED + (1 - _NAMED) * box.named)
             * (_TOLD + (1 - _TOLD) * told)
             * known**2
-            * _NARROWED ** len(narrowing - (found.explained | about))
+            * _NARROWED ** (0 if part.counted else len(narrowing - (found.explained | about)))
             * (1.0 if all(related(n) & (found.explained | about) for n in named) else _ANOTHERS)
-            * (1.0 if _is_wanted(question, field, found, about) else _UNWANTED)
+            * (1.0 if _is_wanted(question, field, found, document.title) else _UNWANTED)
         )
         yield FieldCandidate(box.number, field, part.text, part.others, probability, found, told)
 
@@ -101,13 +101,13 @@ _UNWANTED = 0.5  # for a field of another kind than the focus: "which planes", a
 _NARROWED = 0.4  # for each word that asks for one of several: "the first mayor", "in 1999"
 
 
-def _is_wanted(question: Question, field: Field, found: FieldMatch, about: set[str]) -> bool:
+def _is_wanted(question: Question, field: Field, found: FieldMatch, title: str) -> bool:
     """Is the field of the kind that the question names, or of no known other kind?"""
     focus = [term for term in question.focus_terms if term not in light_words()]
     if not focus or found.type == question.answer_type != "any":
         return True
     head = related(focus[-1])
-    return not head.isdisjoint(found.explained | about) or not (
+    return not head.isdisjoint({*found.explained, *terms(title)}) or not (
         related_to_any(focus).isdisjoint(terms(field.value))
     )
 

@@ -132,7 +132,7 @@ def _meant(question: Question, asked: Asked, name: Name, meaning: Meaning) -> Fi
         strength = _MOST_OF_A_NAME - _MODIFIER_UNASKED * rest
     if not asked.focus & met.explained:
         strength *= _fitness(question, meaning.type, met.thin)
-    explained = met.explained | (related_to_any(named) & asked.stems)
+    explained = met.explained | (related_to_any(named) | meaning.own) & asked.stems
     return FieldMatch(strength, explained, rest, meaning.type)
 
 

@@ -34,15 +34,20 @@ _NUMBER = re.compile(
 )
 _MAGNITUDE = re.compile(r"\s*(?:hundred|thousand|million|billion|trillion)\b", re.IGNORECASE)
 _QUALIFIER = re.compile(r"\s*\(([^()]*)\)\s*$")
+_LEADING = re.compile(r"^(?:as|by|from)\s+(?:the\s+)?(?=[A-Z])")
 _AGE = re.compile(r"\s*\(age[^()]*\)")
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An answer taken from a value, and the others that the value holds for the same question."""
+    """An answer taken from a value, and the others that the value holds for the same question.
+
+    ``counted``: it was counted out, as "the first" or "the last" of several.
+    """
 
     text: str
     others: tuple[str, ...] = ()
+    counted: bool = False
 
 
 def pick(question: Question, field: Field) -> Part | None:
@@ -73,7 +78,7 @@ def pick(question: Question, field: Field) -> Part | None:
     if len(items) > 1:
         at = _place_in_order(question)
         if at is not None and all(_DATE.search(item) for item in items) and at < len(items):
-            return Part(_unqualified(items[at]))
+            return Part(_unqualified(items[at]), counted=True)
         chosen = _qualified(asked, items)
         if chosen:
             return Part(_unqualified(chosen[0]), tuple(_unqualified(c) for c in chosen[1:]))
@@ -106,8 +111,8 @@ def split_items(value: str) -> list[str]:
 
 
 def _unqualified(text: str) -> str:
-    """``60,000 (2014)`` without the bracket; a text that is one bracket stays."""
-    return _QUALIFIER.sub("", text).strip() or text
+    """``60,000 (2014)`` without the bracket, ``as the Star`` without "as the"."""
+    return _QUALIFIER.sub("", _LEADING.sub("", text)).strip() or text
 
 
 def _place_in_order(question: Question) -> int | None:
