@@ -7,6 +7,8 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# As for any other package: else the first start would, or every start where that is forbidden.
+COMPILE = $(BIN)/python -m compileall -q bot index
 
 .PHONY: chat test check format bench clean
 
@@ -14,7 +16,7 @@ chat: $(VENV)/.ready
 	@$(BIN)/citebot $(foreach source,$(DOCS),-d $(source))
 
 test: $(VENV)/.ready-dev
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 check: $(VENV)/.ready-dev
 	$(BIN)/ruff format --check .
@@ -40,9 +42,11 @@ $(VENV)/bin/python:
 $(VENV)/.ready: pyproject.toml | $(VENV)/bin/python
 	@echo "Installing citebot and what it needs into $(VENV), once ..." >&2
 	$(PIP) --editable .
+	@$(COMPILE)
 	@touch $@
 
 $(VENV)/.ready-dev: pyproject.toml | $(VENV)/bin/python
 	@echo "Installing citebot and what its tests need into $(VENV), once ..." >&2
 	$(PIP) --editable '.[dev]'
+	@$(COMPILE)
 	@touch $@ $(VENV)/.ready

@@ -1,8 +1,9 @@
 """Word lists and other tables in TOML, parsed once for all starts.
 
 Parsing the lexicon takes a tenth of what a person waits for an answer. So the tables are kept as
-JSON in ``__pycache__``, as Python keeps the modules that it compiled: under the same terms, next
-to them, and only as long as they come from the very bytes of the source.
+JSON in ``__pycache__``, as Python keeps the modules that it compiled: next to them, and only as
+long as they come from the very bytes of the source. Where Python was told to keep nothing
+(``PYTHONDONTWRITEBYTECODE``), no such folder is made, but one that an installer made is used.
 """
 
 from __future__ import annotations
@@ -29,8 +30,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         if content["source"] == key:
             return dict(content["tables"])
     tables = _parsed(source)
-    if not sys.dont_write_bytecode:
-        _keep({"source": key, "tables": tables}, kept)
+    _keep({"source": key, "tables": tables}, kept)
     return tables
 
 
@@ -47,7 +47,8 @@ def _keep(content: dict[str, Any], path: Path) -> None:
     """Write all or nothing; where nobody may write, the next start parses again."""
     part = path.with_suffix(f".{os.getpid()}")
     with suppress(OSError):
-        path.parent.mkdir(exist_ok=True)
+        if not sys.dont_write_bytecode:
+            path.parent.mkdir(exist_ok=True)
         try:
             part.write_text(json.dumps(content), "utf-8")
             part.replace(path)

@@ -47,4 +47,13 @@ def test_nothing_need_be_kept(words: Path, monkeypatch: pytest.MonkeyPatch) -> N
     (words.parent / "__pycache__").unlink()
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     assert read_toml(words)
-    assert kept(words) == []
+    assert not (words.parent / "__pycache__").exists()
+
+
+def test_a_folder_that_an_installer_made_is_used(
+    words: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    (words.parent / "__pycache__").mkdir()
+    assert read_toml(words)
+    assert len(kept(words)) == 1
