@@ -23,7 +23,7 @@ _ALTERNATIVES = 4
 _LEAST_ALTERNATIVE = 0.05
 _LONGEST_QUOTE = 100  # words; a longer sentence is quoted around the answer
 _NAMED = 0.6  # the least that becomes of a span in a document that the question does not name
-_UNFIT = 0.6  # of a span that is not of the kind that is asked for
+_UNFIT = 0.6  # of a span that is not of the kind that is asked for, or when no kind is
 _TOLD_BACK = 0.3
 _WORD = re.compile(r"\S+")
 
@@ -104,7 +104,7 @@ def _from_spans(evidence: Evidence, collection: Collection) -> Iterable[Candidat
         )
         confidence = evidence.trust * (span.expected_f1 / best if best > 0 else 0.0)
         confidence *= _NAMED + (1 - _NAMED) * evidence.named[hit.document]
-        if not span.fits:
+        if not span.fits or evidence.question.asks_nothing:
             confidence *= _UNFIT
         yield Candidate(span.text, confidence, citation, "span")
 

@@ -59,6 +59,11 @@ class Question:
         """
         return tuple(terms(" ".join(self.focus)))
 
+    @property
+    def asks_nothing(self) -> bool:
+        """Are these words without a question: "drone", and not "population of Bodmin"?"""
+        return self.wh == "none" and self.answer_type == "any"
+
 
 def analyze(text: str) -> Question:
     """Understand ``text`` as a question; any text will do, none raises.
