@@ -1,7 +1,7 @@
 # make chat   sets everything up and opens the chat over the seeds, or over DOCS="folder file ..."
 # make test   sets everything up and runs the tests
 # make check  format, lint and types
-# make bench  how fast an answer comes, in a new process and in a running one
+# make bench  how fast an answer comes, and search beside other engines (some twenty minutes)
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -27,8 +27,12 @@ format: $(VENV)/.ready-dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/.ready
+bench: $(VENV)/.ready-bench
 	$(BIN)/python -m benchmarks.ask
+	$(BIN)/python -m benchmarks.reading
+	$(BIN)/python -m benchmarks.scale 64000
+	$(BIN)/python -m benchmarks.scale packages || true
+	$(BIN)/python -m benchmarks.report
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -50,3 +54,7 @@ $(VENV)/.ready-dev: pyproject.toml | $(VENV)/bin/python
 	$(PIP) --editable '.[dev]'
 	@$(COMPILE)
 	@touch $@ $(VENV)/.ready
+
+$(VENV)/.ready-bench: pyproject.toml | $(VENV)/.ready
+	$(PIP) --editable '.[benchmarks]'
+	@touch $@
