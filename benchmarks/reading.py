@@ -11,17 +11,17 @@ import os
 
 os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"  # before NumPy is there
 
-import time  # noqa: E402
-from collections import Counter  # noqa: E402
-from collections.abc import Callable  # noqa: E402
-from functools import wraps  # noqa: E402
-from typing import Any  # noqa: E402
+import time
+from collections import Counter
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
-from benchmarks.generate import Generator, paragraphs  # noqa: E402
-from bot.metrics import percentile  # noqa: E402
-from bot.question import analyze  # noqa: E402
-from bot.reader import PassageView, Reader, features, network, reader  # noqa: E402
-from index import Collection, Document, Section  # noqa: E402
+from benchmarks.generate import Generator, paragraphs
+from bot.metrics import percentile
+from bot.question import analyze
+from bot.reader import PassageView, Reader, features, network, reader
+from index import Collection, Document, Section
 
 DOCUMENTS, QUESTIONS, PASSAGES = 1500, 200, 5
 LIMITS = {"new": 25, "read before": 10}  # milliseconds: what was promised
