@@ -23,6 +23,8 @@ def full_record(answer: Answer) -> dict[str, Any]:
     """An answer with everything that was weighed and read."""
     return {
         **record(answer),
+        "citations": [_citation(citation) for citation in answer.citations],
+        "note": answer.note,
         "alternatives": [_alternative(candidate) for candidate in answer.alternatives],
         "passages": [
             {

@@ -69,7 +69,7 @@ def test_json_holds_the_answer_its_proof_and_what_was_read(citebot: Run) -> None
     assert done.returncode == 0
     assert list(found) == [
         "answer", "guess", "confidence", "document", "section", "quote", "kind",
-        "alternatives", "passages", "milliseconds",
+        "citations", "note", "alternatives", "passages", "milliseconds",
     ]  # fmt: skip
     assert found["answer"] == found["guess"] == "Liwa Al-Ghaliboun"
     assert found["section"] == "Attacks"
