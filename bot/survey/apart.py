@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.survey import phrase
-from bot.survey.facts import Fact, age, fact, holders
+from bot.survey.facts import Fact, age, fact, holders, in_one_unit
 from bot.survey.naming import facts_of, said
 from bot.survey.outcome import FROM_TEXT, Outcome, declined
 from bot.survey.pages import Page, page
@@ -86,11 +86,12 @@ def _apart(left: Fact, right: Fact, attribute: Attribute, plan: Plan) -> Outcome
     if (
         isinstance(left.value, Date)
         or isinstance(right.value, Date)
-        or left.measure != right.measure
+        or not (alike := in_one_unit((left, right)))
     ):
         return declined("The values cannot be subtracted from each other.")
-    gap = sorted((abs(left.low - right.low), abs(left.high - right.high)))
-    text = phrase.measured(gap[0], gap[1], left.measure, {left.value.unit, right.value.unit})
+    one, other = alike
+    gap = sorted((abs(one.low - other.low), abs(one.high - other.high)))
+    text = phrase.measured(gap[0], gap[1], one.measure, getattr(one.value, "unit", ""))
     return said(text, (left, right), f"Difference of {attribute.id}.")
 
 
@@ -163,9 +164,10 @@ def check(plan: Plan, collection: Collection) -> Outcome | None:
         facts, missing, ambiguous = facts_of(attribute, things, collection)
         if missing or ambiguous:
             continue
-        left, right = facts
-        if left.measure != right.measure:
+        alike = in_one_unit(facts)
+        if alike is None:
             continue
+        left, right = alike
         note = f"By {attribute.id}, over 2 documents."
         if left.low > right.high or left.high < right.low:
             larger = left.low > right.high

@@ -13,6 +13,7 @@ from bot.names import entries, match, name_words
 from bot.survey.facts import Fact, asked, fact, holders
 from bot.survey.filters import Filter, regions
 from bot.survey.pages import Page
+from bot.survey.units import factor, unit
 from bot.survey.words import (
     Attribute,
     alike,
@@ -20,7 +21,6 @@ from bot.survey.words import (
     attributes,
     kind_called,
     light,
-    unit,
     words,
 )
 from bot.words import related
@@ -114,13 +114,13 @@ def _bounds(condition: Filter, found: Fact) -> tuple[float, float] | None:
     if condition.type == "date":
         return condition.low, condition.high
     asked_unit = unit(condition.unit) if condition.unit else None
-    if asked_unit:
-        if asked_unit[0] != found.measure:
-            return None
-        return condition.low * asked_unit[1], condition.high * asked_unit[1]
-    own = unit(getattr(found.value, "unit", "")) if found.measure else None
-    factor = own[1] if own else 1.0
-    return condition.low * factor, condition.high * factor
+    if asked_unit is None:
+        return condition.low, condition.high
+    own = unit(getattr(found.value, "unit", ""))
+    if own is None or own.measure != asked_unit.measure:
+        return None
+    times = factor(asked_unit, own)
+    return condition.low * times, condition.high * times
 
 
 def compare(relation: str, low: float, high: float, least: float, most: float) -> Verdict:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -14,7 +14,8 @@ from bot.question import Question, analyze
 from bot.survey.comparing import LIFESPAN
 from bot.survey.pages import Page, canonical, telling
 from bot.survey.prose import prose_date, prose_number
-from bot.survey.words import CURRENCIES, Attribute, attributes, light, stems_of, unit, words
+from bot.survey.units import CURRENCIES, factor, first_unit, unit
+from bot.survey.words import Attribute, attributes, light, stems_of, words
 from bot.words import related_to_any
 from index import Field
 from index.analyzer import stem, terms
@@ -26,7 +27,7 @@ SUMMED = frozenset({"casualties", "injured"})
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A value with where it stands; ``value`` of a number is in the first unit of ``measure``.
+    """A value with where it stands; ``measure`` is what the unit of a number measures.
 
     ``in_text`` tells that no field holds it: it was read in running text.
     """
@@ -157,14 +158,11 @@ _CLOCK = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d\d)\b")
 def measured(
     attribute: Attribute, field: Field, fields: Sequence[Field] = ()
 ) -> tuple[Number | None, str]:
-    """The number that a field gives for an attribute, and what it measures.
-
-    With a unit that can be converted the number is in the first unit of its measure.
-    """
+    """The number that a field gives for an attribute, in a unit that is known, and its measure."""
     value = field.value
     if match := _FEET.search(value):
-        metres = int(match[1]) * 0.3048 + float(match[2]) * 0.0254
-        return Number(metres, metres, "m"), "length"
+        feet = int(match[1]) + float(match[2]) / 12
+        return Number(feet, feet, "ft"), "length"
     if match := _CLOCK.search(value):
         if attribute.type == "number" and attribute.id in ("length", "duration"):
             seconds = int(match[1] or 0) * 3600 + int(match[2]) * 60 + int(match[3])
@@ -174,17 +172,34 @@ def measured(
     if found is None:
         return None, ""
     of_name = next((w for w in reversed(_unit_words(field.name)) if unit(w)), "")
-    known = unit(found.unit) if found.unit else None
-    known = known or (unit(of_name) if of_name else None)
-    known = known or (unit(attribute.assumed) if attribute.assumed else None)
+    known = unit(found.unit) or unit(of_name) or unit(attribute.assumed)
     if known is None:
         money = found.unit in CURRENCIES
         return found, found.unit if money or found.unit == "%" else ""
-    measure, factor = known
-    low, high = found.low * factor, found.high * factor
+    low, high = found.low, found.high
     if of_name == "ft":
         low, high = _with_inches(field, fields, low, high)
-    return Number(low, high, found.unit), measure
+    return Number(low, high, known.name), known.measure
+
+
+def in_one_unit(facts: Sequence[Fact]) -> list[Fact] | None:
+    """Facts with their numbers in the same unit; None when they measure different things."""
+    if len({found.measure for found in facts}) > 1:
+        return None
+    used = {found.value.unit for found in facts if isinstance(found.value, Number)}
+    if len(used) < 2 or not unit(next(iter(used))):
+        return list(facts)
+    shared = first_unit(facts[0].measure)
+    return [replace(found, value=in_unit(found.value, shared.name)) for found in facts]
+
+
+def in_unit(value: Date | Number, name: str) -> Date | Number:
+    """A number in another unit of its measure; anything else as it is."""
+    own, other = unit(getattr(value, "unit", "")), unit(name)
+    if not isinstance(value, Number) or not own or not other or own == other:
+        return value
+    times = factor(own, other)
+    return Number(value.low * times, value.high * times, other.name)
 
 
 def _unit_words(name: str) -> list[str]:
@@ -201,7 +216,7 @@ def _with_inches(
     inches = re.sub(r"ft$", "in", field.name)
     for other in fields:
         if other.name == inches and (more := number(other.value)):
-            return low + more.low * 0.0254, high + more.high * 0.0254
+            return low + more.low / 12, high + more.high / 12
     return low, high
 
 
@@ -249,8 +264,8 @@ def _from_text(attribute: Attribute, page: Page) -> Fact | None:
     cited = page.cite((section, start, end))
     measure = ""
     if isinstance(value, Number) and value.unit and (known := unit(value.unit)):
-        measure = known[0]
-        value = Number(value.low * known[1], value.high * known[1], value.unit)
+        measure = known.measure
+        value = Number(value.low, value.high, known.name)
     return Fact(page.key, page.title, value, (cited,), measure, in_text=True)
 
 

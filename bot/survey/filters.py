@@ -8,8 +8,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
+from bot.survey import units
 from bot.survey.words import Attribute, attribute_said, attributes, extremes, lexicon, light
-from bot.survey.words import unit as known_unit
 from index.analyzer import stem
 from index.values import Date, date, number
 
@@ -249,7 +249,7 @@ def _number_attribute(said: str) -> Attribute | None:
 
 
 def _is_unit(word: str) -> bool:
-    return bool(word) and known_unit(word) is not None
+    return bool(word) and units.unit(word) is not None
 
 
 _PLACE = re.compile(

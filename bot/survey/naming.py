@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.answer import Citation
 from bot.survey import phrase
 from bot.survey.conditions import Verdict, check_all
-from bot.survey.facts import Fact, fact
+from bot.survey.facts import Fact, fact, in_one_unit
 from bot.survey.outcome import DESCRIBED, EXACT, FROM_TEXT, Outcome, declined
 from bot.survey.pages import page
 from bot.survey.plan import Plan
@@ -15,7 +15,6 @@ from bot.survey.ranking import rank
 from bot.survey.things import Thing, resolve_list, title_without_bracket
 from bot.survey.words import Attribute
 from index import Collection
-from index.values import Number
 
 _UNKNOWN = "There is no document about {}."
 
@@ -137,14 +136,13 @@ def _sum(plan: Plan, things: Sequence[Thing], collection: Collection) -> Outcome
 
 def added(plan: Plan, attribute: Attribute, facts: Sequence[Fact]) -> Outcome:
     """The sum or the average of facts, if they are in one unit."""
-    measures = {f.measure for f in facts}
-    if len(measures) > 1:
+    alike = in_one_unit(facts)
+    if alike is None:
         return declined(f"The values of {attribute.id} are in units that cannot be added.")
-    units = {f.value.unit for f in facts if isinstance(f.value, Number)}
-    low, high = sum(f.low for f in facts), sum(f.high for f in facts)
+    low, high = sum(f.low for f in alike), sum(f.high for f in alike)
     if plan.task == "average":
-        low, high = low / len(facts), high / len(facts)
-    text = phrase.measured(low, high, facts[0].measure, units)
+        low, high = low / len(alike), high / len(alike)
+    text = phrase.measured(low, high, alike[0].measure, getattr(alike[0].value, "unit", ""))
     how = "Sum" if plan.task == "sum" else "Average"
     note = f"{how} of {attribute.id} over {phrase.counted(len(facts), 'document')}."
     return said(text, facts, note)

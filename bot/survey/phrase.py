@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date as calendar
 
 from bot.survey.facts import Fact
-from bot.survey.words import CURRENCIES, first_unit, unit
+from bot.survey.units import CURRENCIES
 from index.values import Date, Number
 
 
@@ -31,23 +31,21 @@ def between(low: float, high: float) -> str:
     return amount(low) if low == high else f"{amount(low)}–{amount(high)}"
 
 
-def measured(low: float, high: float, measure: str, units: Collection[str]) -> str:
-    """A number or a range with its unit: the one that is used, or the first one of ``measure``.
+def measured(low: float, high: float, measure: str, unit: str) -> str:
+    """A number or a range with its unit, a currency before it.
 
-    >>> measured(3218.688, 3218.688, "length", {"mi"}), measured(5.0, 5.0, "$", {"$"})
+    >>> measured(2.0, 2.0, "length", "mi"), measured(5.0, 5.0, "$", "$")
     ('2 mi', '$5')
     """
     if measure in CURRENCIES or not measure:
         return f"{measure}{between(low, high)}"
-    name = next(iter(units)) if len(units) == 1 else first_unit(measure)
-    factor = (unit(name) or ("", 1.0))[1]
-    return f"{between(low / factor, high / factor)} {name}".strip()
+    return f"{between(low, high)} {unit}".strip()
 
 
 def value(found: Fact) -> str:
     """A number with its unit, or a date as far as it is known."""
     if isinstance(found.value, Number):
-        return measured(found.low, found.high, found.measure, {found.value.unit} - {""})
+        return measured(found.low, found.high, found.measure, found.value.unit)
     year, rest = divmod(found.value.low, 10_000)
     era = f"{-year} BC" if year < 0 else str(year)
     day = as_day(found.value.low)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.survey import phrase
-from bot.survey.facts import Fact
+from bot.survey.facts import Fact, in_one_unit
 from index.values import Number
 
 
@@ -15,13 +15,13 @@ def rank(facts: Sequence[Fact], high: bool, top: int = 1) -> list[Fact] | str:
     A value that is a range ("4–9", "1990") is ordered when it lies apart from the others; what
     comes after the first ``top`` need not be told apart.
     """
-    measures = {fact.measure for fact in facts}
-    if len(measures) > 1:
+    alike = in_one_unit(facts)
+    if alike is None:
         return "The values are in units that cannot be compared."
     if high:
-        ordered = sorted(facts, key=lambda f: (-f.high, -f.low, f.title))
+        ordered = sorted(alike, key=lambda f: (-f.high, -f.low, f.title))
     else:
-        ordered = sorted(facts, key=lambda f: (f.low, f.high, f.title))
+        ordered = sorted(alike, key=lambda f: (f.low, f.high, f.title))
     for place in range(min(top, len(ordered))):
         one = ordered[place]
         for other in ordered[place + 1 :]:

@@ -13,8 +13,6 @@ from bot.names import listed, name_words
 from index.analyzer import fold, stem
 from index.toml import read_toml
 
-CURRENCIES = frozenset(("$", "US$", "€", "£", "¥"))
-
 Type = Literal["date", "number", "place", "text"]
 
 
@@ -156,25 +154,6 @@ def alike(word: str) -> frozenset[str]:
 def light() -> frozenset[str]:
     """Stems that a filter may hold without asking for anything by them."""
     return frozenset(stem(word) for word in words("light"))
-
-
-@lru_cache(4096)
-def unit(name: str) -> tuple[str, float] | None:
-    """(what is measured, how much of its first unit) of a unit's name.
-
-    >>> unit("km")
-    ('length', 1000.0)
-    """
-    for measure, units in lexicon()["units"].items():
-        factor = units.get(name) or units.get(name.lower())
-        if factor:
-            return measure, factor
-    return None
-
-
-def first_unit(measure: str) -> str:
-    """The unit that the others of a measure are told in."""
-    return str(next(iter(lexicon()["units"].get(measure, {"": 1.0}))))
 
 
 def attribute_said(stems: Iterable[str], *types: Type) -> Attribute | None:
