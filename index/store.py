@@ -13,7 +13,6 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -75,13 +74,14 @@ class Store:
         self._lock = threading.RLock()
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
-        weakref.finalize(self, _close, self._connections)  # of a store that nobody closes
         self._shared = self._new_connection() if shared else None
 
     def close(self) -> None:
         """Close every connection; the store cannot be used afterwards."""
         with self._lock:
-            _close(self._connections)
+            for connection in self._connections:
+                connection.close()
+            self._connections.clear()
 
     def _new_connection(self) -> sqlite3.Connection:
         connection = self._connect()
@@ -280,12 +280,6 @@ class Store:
             passage.end,
             infobox_text(document, passage.start, passage.end),
         )
-
-
-def _close(connections: list[sqlite3.Connection]) -> None:
-    for connection in connections:
-        connection.close()
-    connections.clear()
 
 
 def _as_it_is(error: Exception) -> Exception:

@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from bot import Bot
 from bot.cli import main
-
-# How long an example takes is the machine's business.
-settings.register_profile("any machine", deadline=None)
-settings.load_profile("any machine")
-# In the background of a shell Ctrl-C is ignored, by the processes that tests start as well.
-signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).parent.parent
 Process = subprocess.CompletedProcess

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from bot.survey import phrase
 from bot.survey.facts import Fact, age, fact, holders, in_one_unit
+from bot.survey.filters import span_of
 from bot.survey.naming import facts_of, said
 from bot.survey.outcome import FROM_TEXT, Outcome, declined
 from bot.survey.pages import Page, page
@@ -18,7 +19,7 @@ from bot.survey.within import dated_sentence, interval
 from bot.survey.words import Attribute, attribute_said, attributes, extremes
 from index import Collection
 from index.analyzer import fold, stem
-from index.values import Date, date
+from index.values import Date
 
 
 def difference(plan: Plan, collection: Collection) -> Outcome | None:
@@ -112,8 +113,7 @@ def age_at(plan: Plan, collection: Collection) -> Outcome | None:
         then = fact(plan.sides[0].attribute, read)
     elif len(plan.sides) > 1:
         event = plan.sides[1].thing
-        value = date(event)
-        if value and not any(c.isalpha() for c in event.replace("year", "")[:3]):
+        if value := span_of(event):
             then = Fact(number, read.title, value, ())
         else:
             then = (

@@ -20,6 +20,8 @@ from bot.survey.words import (
 )
 from index.analyzer import stem
 
+_BOUND = re.compile(r"(?: \w+){0,2} than [$€£]?\s?\d")
+
 LIFESPAN = Attribute("lifespan", "number", fields=(("lifespan",),))
 """The years between birth and death: no field holds it, two together give it."""
 
@@ -88,6 +90,8 @@ def _extreme(text: str) -> tuple[int, int, Extreme] | None:
     """(start, end, meaning) of the first word of comparison; two words before one."""
     tokens = [(m.start(), m.end(), m.group()) for m in re.finditer(r"\S+", text)]
     for i, (start, end, word) in enumerate(tokens):
+        if _BOUND.match(text, end):  # "more than 5": a condition
+            continue
         if i + 1 < len(tokens):
             pair = f"{word} {tokens[i + 1][2]}"
             if pair in extremes():

@@ -11,7 +11,7 @@ from functools import lru_cache
 from bot.answer import Citation
 from bot.names import entries, match, name_words
 from bot.survey.facts import Fact, asked, fact, holders
-from bot.survey.filters import Filter, regions
+from bot.survey.filters import Filter, lands, parts, regions
 from bot.survey.pages import Page
 from bot.survey.units import factor, unit
 from bot.survey.words import (
@@ -150,13 +150,43 @@ def _placed(condition: Filter, page: Page, text: bool) -> Check:
     for field in fields:
         if in_place(condition.value, field.value):
             return Check(Verdict.MET, (page.cite_field(field),))
-    if text:
-        told = _placed_in_text(condition, page)
-        if told:
-            return told
-    if fields:
-        return Check(Verdict.NOT_MET, tuple(page.cite_field(f) for f in fields[:1]))
-    return MISSING
+    told = _placed_in_text(condition, page) if text else None
+    if told:
+        return told
+    cited = tuple(page.cite_field(f) for f in fields[:1])
+    if not fields:
+        return MISSING
+    if (
+        text
+        and _bare(condition.value) in lands()
+        and not any(_lies_elsewhere(condition.value, field.value) for field in fields)
+        and page.mentions(_names_of(condition.value))
+    ):  # it speaks of the country, and no field names another one
+        return Check(Verdict.UNSURE, cited)
+    return Check(Verdict.NOT_MET, cited)
+
+
+@lru_cache(512)
+def _names_of(place: str) -> re.Pattern[str]:
+    """Any name of a place or of what belongs to it."""
+    bare = _bare(place)
+    names = {bare, *(name for name in regions().get(bare, ()) if len(name) > 2)}
+    return re.compile(rf"(?:{_any_of(names)})\b")
+
+
+def _any_of(names: Iterable[str]) -> str:
+    return "|".join(
+        re.escape(name).replace(r"\ ,\ ", r",? ").replace("\\ ", r"\s+") for name in sorted(names)
+    )
+
+
+def _lies_elsewhere(place: str, value: str) -> bool:
+    """Does the value of a field name another country, or another part of the same one?"""
+    wanted = _bare(place)
+    named = [name for part in _COMPONENT.split(value) if (name := _bare(fold(part))) in lands()]
+    return any(
+        not lands()[name] & lands()[wanted] or name in parts().get(wanted, ()) for name in named
+    )
 
 
 def _names_place(value: str) -> bool:
@@ -177,16 +207,16 @@ def in_place(place: str, value: str) -> bool:
     True
     """
     wanted = [_bare(part) for part in place.split(",")]
-    parts = [_bare(fold(part)) for part in _COMPONENT.split(value) if part.strip()]
+    held = [_bare(fold(part)) for part in _COMPONENT.split(value) if part.strip()]
     if len(wanted) > 1:
-        return any(parts[i : i + len(wanted)] == wanted for i in range(len(parts))) or all(
-            part in parts for part in wanted
+        return any(held[i : i + len(wanted)] == wanted for i in range(len(held))) or all(
+            part in held for part in wanted
         )
     name = wanted[0]
     inside = regions().get(name, frozenset())
-    return any(part == name or part in inside for part in parts) or any(
+    return any(part == name or part in inside for part in held) or any(
         name in (" ".join(w for w in part.split() if w not in words("around_places")), part)
-        for part in parts
+        for part in held
     )
 
 
@@ -198,27 +228,34 @@ def _placed_in_text(condition: Filter, page: Page) -> Check | None:
     """ "was born ... in Tyler, Texas" in a sentence about the document's subject."""
     attribute = condition.attribute
     assert attribute is not None
-    verbs = attribute.prose
-    wanted = re.escape(condition.value).replace(r"\ ,\ ", r",? ").replace("\\ ", r"\s+")
+    around = _any_of(words("around_places"))
     place = re.compile(
-        rf"\b(?:in|at|near|from)\s+(?:the\s+|\w+,\s+)*(?:[\w.' -]+,\s+){{0,2}}{wanted}\b"
+        rf"\b(?:in|at|near|from)\s+(?:(?:{around})\s+|\w+,\s+)*(?:[\w.' -]+,\s+){{0,2}}"
+        rf"{_names_of(condition.value).pattern}"
     )
-    if attribute.id == "place":  # many places stand in a text; the subject's is in its definition
-        if page.sentences and place.search(_defined(page)):
+    if attribute.id == "place":  # many places stand in a text; the subject's is where it begins
+        if not page.sentences:
+            return None
+        begun = page.text(page.sentences[0]) if page.is_kind("event") else _defined(page)
+        if place.search(fold(begun)) or (page.is_kind("event") and place.search(fold(page.title))):
             return Check(Verdict.MET, (page.cite(page.sentences[0]),), True)
         return None
     for section, start, end in page.about:
         text = fold(page.text((section, start, end)))
         for word in re.finditer(r"[^\W\d_]+", text):
-            if stem(word.group()) not in verbs:
+            if stem(word.group()) not in attribute.prose:
                 continue
             after = re.split(
                 r"[;:]| and (?=(?:was|is|moved|died|grew|became|he|she)\b)",
                 text[word.end() : word.end() + 140],
             )[0]
+            cited = page.cite((section, start, end))
             if place.search(after):
-                cited = page.cite((section, start, end))
                 return Check(Verdict.MET, (cited,), True)
+            if re.search(r"\bin [^\W\d_]{3,}", after) and not page.mentions(
+                _names_of(condition.value)
+            ):
+                return Check(Verdict.NOT_MET, (cited,), True)
     return None
 
 
@@ -233,6 +270,10 @@ def _defined(page: Page) -> str:
 
 
 def _described(condition: Filter, page: Page, text: bool) -> Check:
+    if condition.relation == "described" and kind_called(condition.said):
+        found = page.is_kind(condition.said)
+        cited = tuple(page.cite(sentence) for sentence in page.sentences[:1])
+        return Check(Verdict.MET if found else Verdict.NOT_MET, cited, True)
     told = _in_fields(condition, page)
     if told is not None and (told.verdict is Verdict.MET or not text):
         return told
@@ -329,6 +370,9 @@ def _in_sentence(condition: Filter, page: Page) -> Check | None:
     if not wanted:
         return None
     defined = {stem(word) for word in page.definition}
+    if condition.relation == "described":
+        told = bool(page.sentences) and all(said_alike(term) & defined for term in wanted)
+        return Check(Verdict.MET, (page.cite(page.sentences[0]),), True) if told else None
     for position, held in enumerate(page.sentence_terms):
         if all(said_alike(term) & held or (position == 0 and term in defined) for term in wanted):
             return Check(Verdict.MET, (page.cite(page.sentences[position]),), True)

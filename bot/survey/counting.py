@@ -28,8 +28,10 @@ def counted(task: Task) -> Outcome | None:
     candidates = task.candidates()
     if isinstance(candidates, Outcome):
         return candidates if task.plan.scoped or task.fields.uniform else None
-    if not task.plan.scoped and len(candidates) < 2 and task.small:
-        return None
+    if not task.plan.scoped and task.small:
+        typed = all(f.attribute for f in task.plan.filters)
+        if len(candidates) < (1 if typed else 2):
+            return None
     return _filtered(task, candidates)
 
 
@@ -56,10 +58,12 @@ def _all_of_kind(task: Task) -> Outcome | None:
     if not task.small:
         return declined("The documents are too many to tell the kind of each.")
     found = [one for one in pages(task.collection) if one.is_kind(task.plan.noun)]
+    if not found:
+        return None
     if task.plan.task == "list":
         return _listed(task, [one.title for one in found])
     titles = phrase.some([one.title for one in found], 10)
-    return Outcome(str(len(found)), (), f"Counted: {titles}." if found else "", FROM_TEXT)
+    return Outcome(str(len(found)), (), f"Counted: {titles}.", FROM_TEXT)
 
 
 def _listed(task: Task, titles: Sequence[str]) -> Outcome | None:
@@ -75,6 +79,7 @@ def _filtered(task: Task, candidates: Sequence[Page]) -> Outcome | None:
     by_field = without = failed = 0
     unsure: list[str] = []
     in_text = False
+    typed = bool(kind_called(task.plan.noun)) and all(f.attribute for f in task.plan.filters)
     for one in candidates:
         found = check_all(task.plan.filters, one, text=task.small)
         match found.verdict:
@@ -88,12 +93,16 @@ def _filtered(task: Task, candidates: Sequence[Page]) -> Outcome | None:
                 unsure.append(one.title)
             case _:
                 failed += 1
-    if not task.plan.scoped and not by_field:
+                by_field += all(c.section == INFOBOX_SECTION for c in found.citations) and typed
+    # Of "which city" one that there is nothing about is asked for in a text; "which cities" lists.
+    if not task.plan.scoped and not (by_field and (met or task.plan.noun.endswith("s"))):
         return None
     if not met and not failed and not unsure:
         return None
     if unsure:
-        return declined(f"The values of {phrase.some(unsure)} are too coarse to tell.")
+        return declined(f"It cannot be told exactly of {phrase.some(unsure)}.")
+    if without and any(f.negated or f.relation == "described" for f in task.plan.filters):
+        return declined(f"{phrase.counted(without, 'document')} may be meant but do not tell.")
     described = any(f.type == "text" for f in task.plan.filters)
     note = _coverage(task, len(met) + failed, without) if task.small else ""
     if task.plan.task == "count":

@@ -8,13 +8,14 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
+from bot.names import listed
 from bot.survey import units
-from bot.survey.words import Attribute, attribute_said, attributes, extremes, lexicon, light
+from bot.survey.words import Attribute, attribute_said, attributes, extremes, lexicon, light, words
 from index.analyzer import stem
 from index.values import Date, date, number
 
 Relation = Literal[
-    "before", "after", "in", "over", "least", "under", "most", "exactly", "is", "has"
+    "before", "after", "in", "over", "least", "under", "most", "exactly", "is", "described"
 ]
 
 _AUXILIARY = r"(?:is|are|was|were|be|been|has|have|had|having|do|does|did)"
@@ -26,9 +27,9 @@ _CONJUNCTION = re.compile(
 _CENTURY = re.compile(r"(?:the )?(\d{1,2})(?:st|nd|rd|th) century(?: (bc|bce))?")
 _DECADE = re.compile(r"(?:the )?(\d{3}0) ?'?s")
 _WHEN = re.compile(
-    r"(?P<pre>.*?)\b(?P<relation>no later than|no earlier than|not before|not after|earlier than|"
+    r"(?P<pre>.*)\b(?P<relation>no later than|no earlier than|not before|not after|earlier than|"
     r"later than|prior to|before|after|since|until|by|in|on|during|between|from) "
-    r"(?P<value>[^,]*?\d[^,]*)$"
+    r"(?P<value>(?!(?:\w+ )?than )[^,]*?\d[^,]*)$"
 )
 _AMOUNT = re.compile(
     r"(?P<pre>.*?)\b(?P<relation>no less than|no more than|more than|greater than|larger than|"
@@ -97,12 +98,12 @@ def _one(text: str) -> list[Filter] | None:
         text = re.sub(r"\b(?:not|never|n't)\b ?", "", text)
     amount = _AMOUNT.fullmatch(text)
     when = _WHEN.fullmatch(text)
-    if amount and not (when and _span(when["value"]) and not _names_number(text)):
+    if amount and not (when and span_of(when["value"]) and not _names_number(text)):
         made = _amount(amount)
         if made:
             return [*made[1:], _negate(made[0], negated)]
     if when:
-        span = _span(when["value"])
+        span = span_of(when["value"])
         if span:
             return _when(when, span, negated)
     other = _place(text) or _text(text)
@@ -135,7 +136,7 @@ def _unsaid(text: str, attribute: Attribute | None) -> list[str]:
     return [w for w in _content(text) if stem(w) not in explained]
 
 
-def _span(text: str) -> Date | None:
+def span_of(text: str) -> Date | None:
     """The days that "the 1960s", "march 2023", "1950 and 1960" or "the 19th century" mean."""
     text = text.strip()
     if match := _CENTURY.fullmatch(text):
@@ -150,7 +151,7 @@ def _span(text: str) -> Date | None:
         return Date(year * 10_000 + 101, (year + 9) * 10_000 + 1231, "year")
     pieces = re.split(r" (?:and|to|until|or|-|–) ", text)
     if len(pieces) == 2:
-        start, end = _span(pieces[0]), _span(pieces[1])
+        start, end = span_of(pieces[0]), span_of(pieces[1])
         if start and end:
             return Date(start.low, end.high, start.precision)
     value = date(re.sub(r"^(?:the )?(?:year )?", "", text))
@@ -283,18 +284,44 @@ def _place(text: str) -> Filter | None:
     return Filter("place", "in", value=value, attribute=attribute)
 
 
+# "are american", "was a quarterback": what somebody is, not what is said of them.
+_DESCRIBED = re.compile(r"(?:is|are|was|were) (?:an? |the )?(?:(?!\w+(?:ed|ing)\b)\w+ ?){1,2}")
+
+
 def _text(text: str) -> Filter | None:
     """Any other condition: its words must be found together in the document."""
     content = _content(text)
     if not content:
         return None
-    return Filter("text", "is", value=text, said=" ".join(content))
+    described = bool(_DESCRIBED.fullmatch(text))
+    relation: Relation = "described" if described else "is"
+    return Filter("text", relation, value=text, said=" ".join(content))
 
 
 @lru_cache(1)
 def regions() -> dict[str, frozenset[str]]:
-    """What belongs to a region, by the region's folded name."""
+    """The parts and the other names of a region, by its folded name."""
     return {
-        name: frozenset(" ".join(item.split()) for item in items.split(","))
+        name: frozenset(listed(items.replace(";", ","))) - {""}
         for name, items in lexicon()["regions"].items()
     }
+
+
+@lru_cache(1)
+def lands() -> dict[str, frozenset[str]]:
+    """The countries that a folded name of a country or of a part of one stands for."""
+    found = {country: {country} for country in words("countries") | regions().keys()}
+    for name, inside in regions().items():
+        for other in inside:
+            found.setdefault(other, set()).add(name)
+    return {name: frozenset(countries) for name, countries in found.items()}
+
+
+@lru_cache(1)
+def parts() -> dict[str, frozenset[str]]:
+    """The other parts of the region that a folded name is a part of."""
+    found: dict[str, frozenset[str]] = {}
+    for items in lexicon()["regions"].values():
+        inside = frozenset(listed(items.split(";")[0])) - {""}
+        found.update((name, inside - {name}) for name in inside)
+    return found

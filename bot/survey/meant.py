@@ -50,9 +50,13 @@ class Task:
             return False
         if not plan.filters:
             return bool(plan.attributes) or (kind is None and fields.uniform)
-        # In a few documents the value itself is looked for, in a field of any name.
+        # In a few documents the value itself is looked for, in a field of any name or in the text.
         few = kind is not None and len(self.collection) <= VERY_FEW
-        told = [f for f in plan.filters if not (few and f.type == "text" and not f.attribute)]
+        told = [
+            f
+            for f in plan.filters
+            if not (few and (fields.holding(f.attribute) if f.attribute else f.type == "text"))
+        ]
         found = [self.possible_for(condition) for condition in told]
         if not told:
             return True

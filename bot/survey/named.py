@@ -68,14 +68,15 @@ def _checks(text: str) -> Iterator[Plan]:
         yield from _same(match["names"], match["said"] or "", match["what"])
     if match := pattern("before").match(text):
         verb = [stem(w) for w in match["verb"].split()]
-        if said := attribute_said([*verb, " ".join(verb)], "date"):
-            any_date = tuple(attributes()[i] for i in extremes()["first"].of if i != "said")
-            yield Plan(
-                "check",
-                sides=(Side(match["first"]), Side(re.sub(rf" {verbs}$", "", match["second"]))),
-                attributes=any_date if said.id == "date" else (said,),
-                high=match["order"] in ("after", "later than"),
-            )
+        said = attribute_said([*verb, " ".join(verb)], "date")
+        earlier = match["first"] if said else f"{match['first']} {match['verb']}"
+        any_date = tuple(attributes()[i] for i in extremes()["first"].of if i != "said")
+        yield Plan(
+            "check",
+            sides=(Side(earlier), Side(re.sub(rf" {verbs}$", "", match["second"]))),
+            attributes=(said,) if said and said.id != "date" else any_date,
+            high=match["order"] in ("after", "later than"),
+        )
 
 
 def _same(names: str, said: str, what: str) -> Iterator[Plan]:

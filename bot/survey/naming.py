@@ -11,7 +11,7 @@ from bot.survey.facts import Fact, fact, in_one_unit
 from bot.survey.outcome import DESCRIBED, EXACT, FROM_TEXT, Outcome, declined
 from bot.survey.pages import page
 from bot.survey.plan import Plan
-from bot.survey.ranking import rank
+from bot.survey.ranking import NOT_THAT_MANY, rank, winning
 from bot.survey.things import Thing, resolve_list, title_without_bracket
 from bot.survey.words import Attribute
 from index import Collection
@@ -100,11 +100,13 @@ def _ambiguous_size(plan: Plan) -> bool:
 
 
 def _best(attribute: Attribute, facts: list[Fact], plan: Plan) -> Outcome:
-    ranked = rank(facts, plan.high)
+    ranked = rank(facts, plan.high, min(plan.top, len(facts)))
     if isinstance(ranked, str):
         return declined(ranked)
-    first = ranked[0]
-    winners = [f for f in ranked if (f.low, f.high) == (first.low, first.high)]
+    winners = winning(ranked, plan)
+    if not winners:
+        return declined(NOT_THAT_MANY)
+    first = winners[0]
     titles = [title_without_bracket(f.title) for f in winners]
     if plan.valued:
         return said(phrase.value(first), ranked, f"Of {phrase.listed(titles)}.")

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from bot.answer import INFOBOX_SECTION, Citation
 from bot.names import name_words
-from bot.survey.words import kind_called, words
+from bot.survey.words import kind_called, singular, words
 from index import Collection, Document, Field
 from index.analyzer import fold, stem, terms
 from index.sentences import sentences
@@ -17,18 +17,12 @@ from index.sentences import sentences
 _MOST_SENTENCES = 150
 _WORD = re.compile(r"[^\W_]+")
 _DEFINES = re.compile(r"\b(?:is|was|are|were)\b (?P<what>.+)")
+_NEXT = re.compile(r"(?<=[a-z]{3})\.\s")  # a sentence that was not parted from the next
 _COMPOUND = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _BRACKET = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)")
 _LIVED = re.compile(
     r"^[^(]{0,120}\((?:[^()]*;\s*)?(?:born\b|[^()]*\d{4}\s*(?:–|—|-)\s*[^()]*\d{4}\)|c\. \d+)"
 )
-
-
-def _singular(word: str) -> str:
-    """A folded word without the ending of a plural, as far as kinds of things go."""
-    if len(word) > 4 and word.endswith("ies"):
-        return f"{word[:-3]}y"
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
 def canonical(name: str) -> tuple[str, ...]:
@@ -39,6 +33,24 @@ def canonical(name: str) -> tuple[str, ...]:
 def telling(name: tuple[str, ...]) -> tuple[str, ...]:
     """Words of a name without units, counters and fillers, or all if nothing else is there."""
     return tuple(word for word in name if word not in words("small")) or name
+
+
+def _is_type(name: tuple[str, ...]) -> bool:
+    """Does a field say of what type the subject is: "type", "settlement type"?"""
+    return name == ("type",) or (name[-1:] == ("type",) and kind_called(name[-2]) is not None)
+
+
+def _heads(title: str) -> set[str]:
+    """The words of a title that say what it names: "clashes", "siege" of "Siege of Bree".
+
+    >>> sorted(_heads("June 2021 airstrike in Syria") & {"airstrike", "syria"})
+    ['airstrike']
+    """
+    bracket = _BRACKET.search(title)
+    inside = _WORD.findall(fold(bracket.group())) if bracket else []
+    before = re.split(r" (?:of|in|at|on|for) ", fold(_BRACKET.sub("", title)))[0]
+    head = _WORD.findall(before)
+    return {*head[:1], *head[-1:], *inside[-1:]}
 
 
 class Page:
@@ -86,6 +98,16 @@ class Page:
         return Citation(self.title, INFOBOX_SECTION, field.line, self.document.source, self.key)
 
     @cached_property
+    def _words(self) -> str:
+        sections = (f"{section.heading} {section.text}" for section in self.document.sections)
+        lines = (field.line for field in self.fields)
+        return fold(" ".join((self.title, *lines, *sections)))
+
+    def mentions(self, name: re.Pattern[str]) -> bool:
+        """Does a name, folded, begin at a word of the document?"""
+        return re.search(rf"\b{name.pattern}", self._words) is not None
+
+    @cached_property
     def sentence_terms(self) -> tuple[frozenset[str], ...]:
         """The index terms of each sentence."""
         return tuple(frozenset(terms(self.text(sentence))) for sentence in self.sentences)
@@ -103,11 +125,11 @@ class Page:
         if not match:
             return frozenset()
         found: list[str] = []
-        for word in _COMPOUND.findall(match["what"])[:24]:
+        for word in _COMPOUND.findall(_NEXT.split(match["what"])[0])[:24]:
             folded = fold(word)
             if found and folded in words("clause"):
                 break
-            found += [_singular(part) for part in folded.split("-")]
+            found += [singular(part) for part in folded.split("-")]
         return frozenset(found)
 
     @cached_property
@@ -145,8 +167,10 @@ class Page:
 
     def _is_kind(self, noun: str) -> bool:
         kind = kind_called(noun)
+        if "list" in self.definition:
+            return False
         if kind is None:
-            return _singular(noun) in self.definition or stem(noun) in terms(self.title)
+            return singular(noun) in self.definition or stem(noun) in terms(self.title)
         if kind.fields & self.names:
             return True
         if kind.id == "person" and (
@@ -157,9 +181,9 @@ class Page:
             return True
         if kind.id == "person":
             return False
-        typed = [f.value for f in self.fields if canonical(f.name)[-1:] == ("type",)]
-        stated = _WORD.findall(fold(" ".join([self.title, self.document.caption, *typed])))
-        return bool(kind.words & {_singular(word) for word in stated})
+        typed = [_BRACKET.sub("", f.value) for f in self.fields if _is_type(name_words(f.name))]
+        stated = _WORD.findall(fold(" ".join([self.document.caption, *typed])))
+        return bool(kind.words & {singular(word) for word in (*_heads(self.title), *stated)})
 
 
 def pages(collection: Collection) -> Iterator[Page]:

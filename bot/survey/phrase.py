@@ -42,14 +42,14 @@ def measured(low: float, high: float, measure: str, unit: str) -> str:
     return f"{between(low, high)} {unit}".strip()
 
 
-def value(found: Fact) -> str:
-    """A number with its unit, or a date as far as it is known."""
+def value(found: Fact, unit: str = "") -> str:
+    """A number with its unit, or a date as far as it is known; of a "year" no more than that."""
     if isinstance(found.value, Number):
         return measured(found.low, found.high, found.measure, found.value.unit)
     year, rest = divmod(found.value.low, 10_000)
     era = f"{-year} BC" if year < 0 else str(year)
     day = as_day(found.value.low)
-    if found.value.precision == "year" or day is None:
+    if "year" in (found.value.precision, unit) or day is None:
         return era
     month = f"{day:%B} {era}"
     return month if found.value.precision == "month" else f"{rest % 100} {month}"

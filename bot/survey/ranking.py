@@ -6,7 +6,10 @@ from collections.abc import Sequence
 
 from bot.survey import phrase
 from bot.survey.facts import Fact, in_one_unit
+from bot.survey.plan import Plan
 from index.values import Number
+
+NOT_THAT_MANY = "There are not so many values that can be told apart."
 
 
 def rank(facts: Sequence[Fact], high: bool, top: int = 1) -> list[Fact] | str:
@@ -33,12 +36,26 @@ def rank(facts: Sequence[Fact], high: bool, top: int = 1) -> list[Fact] | str:
             if touching:
                 apart = one.low >= other.high if high else one.high <= other.low
             same = one.low == one.high == other.low == other.high
-            if not (apart or same or _same_year(one, other)):
+            if not (apart or same or _equal(one, other)):
                 titles = phrase.some([one.title, other.title])
                 return f"The values of {titles} are too coarse to tell which comes first."
     return ordered
 
 
-def _same_year(one: Fact, other: Fact) -> bool:
-    """Two values of the same coarse precision that are equal are a tie."""
+def winning(ranked: Sequence[Fact], plan: Plan) -> list[Fact]:
+    """The facts that a plan asks for: the first, with those equal to the last of them.
+
+    Of "the second largest" none when there are fewer, or several with its value.
+    """
+    top = plan.top
+    if plan.nth:
+        around = ranked[max(top - 2, 0) : top + 1]
+        alone = all(f is ranked[top - 1] or not _equal(f, ranked[top - 1]) for f in around)
+        return [ranked[top - 1]] if len(ranked) >= top and alone else []
+    last = ranked[min(top, len(ranked)) - 1]
+    return [f for place, f in enumerate(ranked) if place < top or _equal(f, last)]
+
+
+def _equal(one: Fact, other: Fact) -> bool:
+    """Also two values of the same coarse precision that are equal are a tie."""
     return (one.low, one.high) == (other.low, other.high)

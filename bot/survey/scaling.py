@@ -13,7 +13,7 @@ from bot.survey.meant import MOST_READ, VERY_FEW, Task
 from bot.survey.naming import added
 from bot.survey.outcome import EXACT, FROM_TEXT, Outcome, declined
 from bot.survey.pages import pages
-from bot.survey.ranking import rank
+from bot.survey.ranking import NOT_THAT_MANY, rank, winning
 from bot.survey.things import title_without_bracket
 from bot.survey.words import Attribute
 from index.columns import Kind, Name
@@ -237,16 +237,18 @@ def _extreme(task: Task, attribute: Attribute, found: _Found) -> Outcome:
     ranked = rank(facts, task.plan.high, task.plan.top)
     if isinstance(ranked, str):
         return declined(ranked)
-    last = ranked[min(task.plan.top, len(ranked)) - 1]
-    winners = ranked[: task.plan.top] + [
-        f for f in ranked[task.plan.top :] if (f.low, f.high) == (last.low, last.high)
-    ]
+    winners = winning(ranked, task.plan)
+    if not winners:
+        return declined(NOT_THAT_MANY)
     if len(winners) > max(task.plan.top, LONGEST_LIST):
         return declined(f"{len(winners):,} documents share that value.")
     number = found.counted or len(facts)
     note = f"By {attribute.id}, over {phrase.counted(number, 'document')} with a value"
     note += f"; {found.missing:,} without." if found.missing else "."
     text = phrase.listed([title_without_bracket(f.title) for f in winners])
+    if task.plan.valued:
+        note = f"Of {text}. {note}"
+        text = phrase.value(winners[0], task.plan.unit)
     cited = [c for f in winners for c in (*f.citations, *found.citations.get(f.document, ()))]
     cited += [c for f in ranked[len(winners) : len(winners) + 4] for c in f.citations]
     in_text = any(f.in_text for f in facts)

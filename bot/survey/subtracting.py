@@ -54,7 +54,7 @@ def _between(text: str) -> Iterator[Plan]:
         return
     named = asked and (asked == "age" or asked not in words("times"))
     attribute = attribute_of(asked) if named else None
-    timed = unit in words("times") or text.startswith(("how long", "how much time"))
+    timed = unit in words("times") or text.startswith(("how long", "how much time", "how far"))
     for first, second in _pairs(match["pair"], attribute):
         told = f"{first.thing}|{second.thing}" if timed and attribute is None else ""
         yield Plan("difference", sides=(first, second), unit=unit or _unit(text), phrase=told)

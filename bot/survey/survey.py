@@ -11,13 +11,15 @@ from time import perf_counter
 from bot.answer import Answer
 from bot.question import Question
 from bot.survey import named, whole
+from bot.survey.meant import FEW
 from bot.survey.outcome import Outcome
+from bot.survey.pages import pages
 from bot.survey.plan import Plan
 from bot.survey.run import run
 from bot.survey.table import table
-from bot.survey.words import extremes, lexicon, words
+from bot.survey.words import extremes, kind_called, lexicon, numbers, pattern, words
 from index import Collection
-from index.analyzer import fold
+from index.analyzer import fold, tokenize
 
 _MOST_WORDS = 60  # of a question; a longer one is a pasted page
 _MOST_READINGS = 40
@@ -58,7 +60,21 @@ def plans(question: Question, collection: Collection) -> Iterator[Plan]:
         if not asks or not table(collection).uniform:
             return iter(())
     text = normal(tokens)
-    return chain(named.plans(text), whole.plans(text))
+    return chain(
+        named.plans(text), whole.plans(text), *map(named.plans, _named_one_by_one(text, collection))
+    )
+
+
+def _named_one_by_one(text: str, collection: Collection) -> Iterator[str]:
+    """A question about "the two events" with their titles in it, when there are just two."""
+    match = pattern("numbered").search(text)
+    if not match or len(collection) > FEW or not kind_called(match["noun"]):
+        return
+    meant = [one.title for one in pages(collection) if one.is_kind(match["noun"])]
+    if len(meant) == numbers().get(match["number"] or "two"):
+        titles = normal([fold(token.text) for token in tokenize(" and ".join(meant))])
+        together = " combined" if text.startswith("how many") and "both" in match.group() else ""
+        yield f"{text[: match.start()]}{titles}{text[match.end() :]}{together}"
 
 
 def normal(tokens: list[str]) -> str:

@@ -10,7 +10,7 @@ from bot.survey import filters
 from bot.survey.comparing import Comparison, comparison
 from bot.survey.plan import Plan, Task
 from bot.survey.subtracting import attribute_of
-from bot.survey.words import kind_called, numbers, pattern, words
+from bot.survey.words import kind_called, numbers, ordinal, pattern, words
 from index.analyzer import stem
 
 _VERBS = r"(?:is|are|was|were|has|have|had|did|does|do|can)"
@@ -25,6 +25,7 @@ def plans(text: str) -> Iterator[Plan]:
     scoped = scope.search(text) is not None
     bare = " ".join(scope.sub(" ", text).split())
     yield from _mentions(text, bare)
+    yield from _orderings(bare, scoped)
     yield from _counts(bare, scoped)
     yield from _extremes(bare, scoped)
     yield from _lists(bare, scoped)
@@ -67,7 +68,10 @@ def _lists(text: str, scoped: bool) -> Iterator[Plan]:
     first, _, others = rest.partition(" ")
     if first in numbers() or first == "both":
         rest = others
+    commanded = ask.split()[0] in ("list", "name", "show", "give")
     for noun, predicate in _heads(rest):
+        if commanded and not predicate and kind_called(noun) and _is_plural(noun):
+            yield Plan("list", noun=noun, scoped=True)
         for plan in _filtered("list", noun, predicate, scoped):
             if plan.scoped or chosen or _is_plural(noun) or _typed(plan):
                 yield replace(plan, chosen=chosen)
@@ -113,9 +117,15 @@ def _heads(text: str) -> Iterator[tuple[str, str]]:
 
 def _filtered(task: Task, noun: str, predicate: str, scoped: bool) -> Iterator[Plan]:
     """Plans for a noun with a condition, which may be none at all."""
-    predicate = re.sub(r"^(?:are there|were there|is there|exist|there are)\b ?", "", predicate)
+    bare = pattern("existing").sub("", predicate)
+    scoped = scoped or (bool(predicate) and not bare and kind_called(noun) is not None)
+    predicate = bare
     predicate = re.sub(r"^(?:that|which|who|whose) ", "", predicate)
     of_documents = noun in words("documents")
+    about = pattern("about_kind").fullmatch(f"{noun} {predicate}") if scoped else None
+    if about and kind_called(about["kind"]):
+        yield Plan(task, noun=about["kind"], scoped=True)
+        return
     if not predicate:
         if scoped or of_documents or not kind_called(noun):
             yield Plan(task, noun=noun, scoped=scoped or of_documents)
@@ -149,6 +159,10 @@ def _extremes(text: str, scoped: bool) -> Iterator[Plan]:
     if _NOT_ASKED_FOR_THINGS.match(text):
         return
     text, wanted = _without_top(text)
+    nth = pattern("ordinal").search(text)
+    if nth:
+        text = text[: nth.start()] + text[nth.end() :]
+        wanted = ordinal(nth["ordinal"])
     found = comparison(text, whole=False)
     if not found or wanted > _MOST_WANTED:
         return
@@ -158,6 +172,9 @@ def _extremes(text: str, scoped: bool) -> Iterator[Plan]:
     wh = asking["wh"] or ""
     rest, chosen = _without_partitive(asking["rest"])
     noun, predicate = _noun_and_rest(rest, wh)
+    time = noun if noun in words("times") else ""
+    if time:  # "in which year was the oldest company founded"
+        noun = ""
     after = found.after
     if found.noun:
         noun, predicate, after = found.noun, f"{predicate} {after}", ""
@@ -182,8 +199,38 @@ def _extremes(text: str, scoped: bool) -> Iterator[Plan]:
         attributes=found.attributes,
         high=found.high,
         top=wanted,
+        nth=bool(nth),
         filters=conditions,
+        valued=bool(time),
+        unit=time,
     )
+
+
+def _orderings(text: str, scoped: bool) -> Iterator[Plan]:
+    """ "order a , b and c by population", "list the people from oldest to youngest"."""
+    match = pattern("ordering").match(text)
+    if not match:
+        return
+    by = match["by"]
+    ends = pattern("ends").fullmatch(by)
+    noun = re.sub(r"^(?:all )?(?:of )?(?:the |these )?", "", match["names"])
+    if pattern("chronological").fullmatch(by):
+        found = comparison(f"which {noun} was first", whole=False)
+    elif ends:
+        found = comparison(f"which {noun} is the {ends['first']}", whole=False)
+    else:
+        found = comparison(f"which {noun} has the most {by}", whole=False)
+        if (said := attribute_of(by)) and said.type == "date":
+            found = Comparison((said,), False, 0)
+    if found is None:
+        return
+    plan = Plan(
+        "extreme", scoped=scoped, attributes=found.attributes, high=found.high, top=_MOST_WANTED
+    )
+    if " and " in noun or " , " in noun:
+        yield replace(plan, things=match["names"])
+    elif noun.isalpha():
+        yield replace(plan, noun=noun, chosen=True)
 
 
 def _without_top(text: str) -> tuple[str, int]:

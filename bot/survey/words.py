@@ -75,6 +75,19 @@ def lexicon() -> Mapping[str, Any]:
     return read_toml(Path(__file__).with_name("lexicon.toml"))
 
 
+def singular(word: str) -> str:
+    """A folded word without the ending of a plural, as far as kinds of things go.
+
+    >>> singular("clashes"), singular("cities"), singular("bus")
+    ('clash', 'city', 'bus')
+    """
+    if len(word) > 4 and word.endswith("ies"):
+        return f"{word[:-3]}y"
+    if word.endswith(("shes", "ches", "xes", "sses")):
+        return word[:-2]
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
 def stems_of(words: str) -> frozenset[str]:
     """The stems of words that are separated by white space; "set-up" is a phrase."""
     return frozenset(" ".join(stem(fold(w)) for w in word.split("-")) for word in words.split())
@@ -121,7 +134,7 @@ def kinds() -> Mapping[str, Kind]:
             id=entry["id"],
             nouns=stems_of(entry["nouns"]),
             fields=frozenset(name_words(name) for name in listed(entry.get("fields", ""))),
-            words=frozenset(entry["words"].replace("-", " ").split()),
+            words=frozenset(map(singular, entry["words"].replace("-", " ").split())),
             size=entry.get("size", ""),
         )
         for entry in lexicon()["kind"]
@@ -189,6 +202,16 @@ def _filled(text: str) -> str:
 def alternatives(choices: Iterable[str]) -> str:
     """A regular expression for any of several words, the longest first."""
     return f"(?:{'|'.join(sorted(map(re.escape, choices), key=lambda c: (-len(c), c)))})"
+
+
+@lru_cache(1)
+def _ordinals() -> Mapping[str, int]:
+    return {word: i for i, word in enumerate(lexicon()["words"]["ordinals"].split(), 1)}
+
+
+def ordinal(word: str) -> int:
+    """The number that "second" or "2nd" means."""
+    return int(word[0]) if word[0].isdigit() else _ordinals()[word]
 
 
 @lru_cache(1)
