@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 
-from bot.metrics import percentile
+from bot.evaluation.metrics import percentile
 
 PROCESSES = 10
 COLD_LIMIT, WARM_LIMIT = 600, 10  # milliseconds: what was promised

@@ -18,7 +18,7 @@ from functools import wraps
 from typing import Any
 
 from benchmarks.generate import Generator, paragraphs
-from bot.metrics import percentile
+from bot.evaluation.metrics import percentile
 from bot.question import analyze
 from bot.reader import PassageView, Reader, features, network, reader
 from index import Collection, Document, Section

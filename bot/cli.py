@@ -154,7 +154,7 @@ def chat(before: tuple[str, ...], sources: tuple[str, ...]) -> int:
 
 
 def _chat(sources: tuple[str, ...]) -> int:
-    from bot.repl import run  # noqa: PLC0415
+    from bot.chat.repl import run  # noqa: PLC0415
 
     bot = _open(sources)
     run(bot, ", ".join(sources) or "the seeds", output_style)
@@ -215,7 +215,7 @@ def evaluate(
 
     A SQuAD file without -d is its own collection: all its paragraphs.
     """
-    from bot.sitting import sit  # noqa: PLC0415
+    from bot.evaluation.sitting import sit  # noqa: PLC0415
 
     sit(
         questions,

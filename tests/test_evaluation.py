@@ -11,8 +11,8 @@ import pytest
 
 from bot import Bot
 from bot.evaluation import by_kind, evaluate, figures, open_bot, retrieval
-from bot.exam import ExamQuestion, read_exam
-from bot.metrics import best, contains, exact_match, f1, normalize, percentile
+from bot.evaluation.exam import ExamQuestion, read_exam
+from bot.evaluation.metrics import best, contains, exact_match, f1, normalize, percentile
 from index import ExamError
 
 GENGHIS = "Genghis Khan founded the Mongol Empire. He died in 1227 near Yinchuan."

@@ -11,7 +11,7 @@ import pytest
 from terminal import COLUMNS, CTRL_C, CTRL_D, CTRL_R, ENTER, RIGHT, TAB, UP, Terminal
 
 from bot import Bot
-from bot.commands import COMMANDS, Chat
+from bot.chat.commands import COMMANDS, Chat
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot import Answer, Bot, CitebotError
-from bot.commands import Chat
+from bot.chat.commands import Chat
 from bot.evaluation import is_verbatim
 from bot.record import full_record, json_text
 from bot.render import answer_lines

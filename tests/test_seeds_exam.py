@@ -8,7 +8,7 @@ import pytest
 
 from bot import Bot
 from bot.evaluation import Graded, evaluate, figures
-from bot.exam import read_exam
+from bot.evaluation.exam import read_exam
 
 EXAM = Path(__file__).parent / "data" / "seeds_public.jsonl"
 LATER = ("followup", "aggregate")  # have issues of their own

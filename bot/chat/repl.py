@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterable
 
 from bot.bot import Bot
-from bot.commands import Chat
+from bot.chat.commands import Chat
 from bot.text import Style
 
 
@@ -18,7 +18,7 @@ def run(bot: Bot, name: str, style: Callable[[], Style]) -> None:
     """
     chat = Chat(bot, style())
     if sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty():
-        from bot.terminal import converse  # noqa: PLC0415
+        from bot.chat.terminal import converse  # noqa: PLC0415
 
         converse(chat, name, style)
     elif sys.stdin is not None:

@@ -10,7 +10,8 @@ from typing import Any, TextIO
 
 import click
 
-from bot.evaluation import (
+from bot.evaluation.exam import Exam, read_exam
+from bot.evaluation.grading import (
     Graded,
     by_kind,
     evaluate,
@@ -18,7 +19,6 @@ from bot.evaluation import (
     open_bot,
     retrieval,
 )
-from bot.exam import Exam, read_exam
 from bot.record import json_text, record
 from bot.text import printable
 from index import ExamError

@@ -1,4 +1,4 @@
-"""Exams to figures: how often the bot is right, says that it does not know, and can prove it."""
+"""Answers to marks: each question graded, and the figures of many."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from functools import lru_cache
 from bot.answer import Answer, Citation
 from bot.bot import Bot
 from bot.conversation import Conversation
-from bot.exam import Exam, ExamQuestion
-from bot.metrics import best, contains, exact_match, f1, mean, normalize, percentile
+from bot.evaluation.exam import Exam, ExamQuestion
+from bot.evaluation.metrics import best, contains, exact_match, f1, mean, normalize, percentile
 from index import Collection, Document, Hit
 from index.analyzer import terms
 

@@ -22,7 +22,7 @@ from prompt_toolkit.keys import Keys
 from prompt_toolkit.output import ColorDepth
 from prompt_toolkit.styles import Style as Colours
 
-from bot.commands import COMMANDS, Chat
+from bot.chat.commands import COMMANDS, Chat
 from bot.text import Style, printable, shortened
 from index import Collection
 

@@ -1,0 +1,1 @@
+"""The chat: typed questions at a terminal, or one per line from a pipe."""
