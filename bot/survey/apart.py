@@ -9,7 +9,7 @@ from itertools import pairwise
 from bot.survey import phrase
 from bot.survey.facts import Fact, age, fact, holders, in_one_unit
 from bot.survey.filters import span_of
-from bot.survey.naming import facts_of, said
+from bot.survey.naming import facts_of, said, sized
 from bot.survey.outcome import FROM_TEXT, Outcome, declined
 from bot.survey.pages import Page, page
 from bot.survey.plan import Plan
@@ -160,7 +160,7 @@ def check(plan: Plan, collection: Collection) -> Outcome | None:
     things = [resolve(side.thing, collection) for side in plan.sides]
     if not all(thing.documents for thing in things) or things[0].documents == things[1].documents:
         return None
-    for attribute in plan.attributes:
+    for attribute in sized(plan.attributes, things, collection):
         facts, missing, ambiguous = facts_of(attribute, things, collection)
         if missing or ambiguous:
             continue

@@ -20,7 +20,9 @@ from bot.survey.words import (
     attribute_said,
     attributes,
     kind_called,
+    kinds,
     light,
+    singular,
     words,
 )
 from bot.words import related
@@ -270,7 +272,7 @@ def _defined(page: Page) -> str:
 
 
 def _described(condition: Filter, page: Page, text: bool) -> Check:
-    if condition.relation == "described" and kind_called(condition.said):
+    if condition.relation == "described" and _is_a_kind(condition.said):
         found = page.is_kind(condition.said)
         cited = tuple(page.cite(sentence) for sentence in page.sentences[:1])
         return Check(Verdict.MET if found else Verdict.NOT_MET, cited, True)
@@ -282,6 +284,11 @@ def _described(condition: Filter, page: Page, text: bool) -> Check:
         if said:
             return said
     return told or MISSING
+
+
+def _is_a_kind(noun: str) -> bool:
+    """Is it a kind of thing that definitions tell: "politicians", "physicist"?"""
+    return bool(kind_called(noun)) or any(singular(noun) in k.words for k in kinds().values())
 
 
 def _in_fields(condition: Filter, page: Page) -> Check | None:
@@ -305,8 +312,11 @@ def _in_fields(condition: Filter, page: Page) -> Check | None:
 def _in_any_field(condition: Filter, page: Page) -> Check | None:
     """ "albums by the foxes": no field is named, but one holds just that."""
     value = [t for t in terms(condition.said) if attribute_said([t], "date") is None]
+    opening = condition.said.split()[:1]
+    rest = value[1:] if opening and opening[0].endswith("ed") else []  # "studied at ..."
     for field in page.fields:
-        if value and stands_in(value, terms(field.value)):
+        held = terms(field.value)
+        if (value and stands_in(value, held)) or (len(rest) > 1 and stands_in(rest, held)):
             return Check(Verdict.MET, (page.cite_field(field),))
     return None
 

@@ -12,6 +12,7 @@ from bot.survey.outcome import DESCRIBED, EXACT, FROM_TEXT, Outcome, declined
 from bot.survey.pages import Page, pages
 from bot.survey.things import title_without_bracket
 from bot.survey.words import kind_called
+from index.analyzer import terms
 
 LONGEST_LIST = 50
 MOST_CITED = 50
@@ -95,7 +96,10 @@ def _filtered(task: Task, candidates: Sequence[Page]) -> Outcome | None:
                 failed += 1
                 by_field += all(c.section == INFOBOX_SECTION for c in found.citations) and typed
     # Of "which city" one that there is nothing about is asked for in a text; "which cities" lists.
-    if not task.plan.scoped and not (by_field and (met or task.plan.noun.endswith("s"))):
+    said_to_be = task.plan.chosen and any(f.relation == "described" for f in task.plan.filters)
+    if not (task.plan.scoped or (met and (by_field or said_to_be))) and not (
+        by_field and task.plan.noun.endswith("s") and _known(task)
+    ):
         return None
     if not met and not failed and not unsure:
         return None
@@ -122,6 +126,12 @@ def _filtered(task: Task, candidates: Sequence[Page]) -> Outcome | None:
     citations = tuple(dict.fromkeys(c for _, cited in met for c in cited))[:MOST_CITED]
     confidence = DESCRIBED if described and in_text else FROM_TEXT if in_text else EXACT
     return Outcome(answer, citations, note, confidence)
+
+
+def _known(task: Task) -> bool:
+    """Are the places that the question names known in the collection at all?"""
+    places = [f.value for f in task.plan.filters if f.type == "place"]
+    return all(task.collection.knows(term) for place in places for term in terms(place))
 
 
 def _coverage(task: Task, with_value: int, without: int) -> str:

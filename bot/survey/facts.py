@@ -14,7 +14,7 @@ from bot.question import Question, analyze
 from bot.survey.comparing import LIFESPAN
 from bot.survey.pages import Page, canonical, telling
 from bot.survey.prose import prose_date, prose_number
-from bot.survey.units import CURRENCIES, factor, first_unit, unit
+from bot.survey.units import CURRENCIES, factor, most_usual, unit
 from bot.survey.words import Attribute, attributes, light, stems_of, words
 from bot.words import related_to_any
 from index import Field
@@ -189,7 +189,7 @@ def in_one_unit(facts: Sequence[Fact]) -> list[Fact] | None:
     used = {found.value.unit for found in facts if isinstance(found.value, Number)}
     if len(used) < 2 or not unit(next(iter(used))):
         return list(facts)
-    shared = first_unit(facts[0].measure)
+    shared = most_usual(used)
     return [replace(found, value=in_unit(found.value, shared.name)) for found in facts]
 
 

@@ -264,6 +264,8 @@ def _place(text: str) -> Filter | None:
     if not match:
         return None
     said, value = match["pre"].strip(), match["value"].strip()
+    if value.startswith(("a ", "an ")):
+        return None
     preposition = match["preposition"]
     content = _content(said)
     if not content:

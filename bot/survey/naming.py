@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.answer import Citation
 from bot.survey import phrase
@@ -13,7 +14,7 @@ from bot.survey.pages import page
 from bot.survey.plan import Plan
 from bot.survey.ranking import NOT_THAT_MANY, rank, winning
 from bot.survey.things import Thing, resolve_list, title_without_bracket
-from bot.survey.words import Attribute
+from bot.survey.words import Attribute, kinds
 from index import Collection
 
 _UNKNOWN = "There is no document about {}."
@@ -68,6 +69,7 @@ def facts_of(
 
 
 def _extreme(plan: Plan, things: Sequence[Thing], collection: Collection) -> Outcome | None:
+    plan = replace(plan, attributes=sized(plan.attributes, things, collection))
     problem: Outcome | None = None
     answers: list[tuple[Attribute, Outcome]] = []
     for attribute in plan.attributes:
@@ -92,6 +94,20 @@ def _extreme(plan: Plan, things: Sequence[Thing], collection: Collection) -> Out
         said = "; ".join(f"by {attribute.id} {outcome.text}" for attribute, outcome in answers)
         return declined(f"It depends on what is meant: {said}.")
     return answers[0][1]
+
+
+def sized(
+    attributes: tuple[Attribute, ...], things: Sequence[Thing], collection: Collection
+) -> tuple[Attribute, ...]:
+    """What "larger" means of things that are all of one kind: of countries the area."""
+    meant = [page(number, collection) for thing in things for number in thing.documents]
+    for kind in kinds().values():
+        noun = min(kind.nouns)
+        if any(a.id == kind.size for a in attributes[:-1]) and all(
+            one is not None and one.is_kind(noun) for one in meant
+        ):
+            return tuple(a for a in attributes if a.id == kind.size)
+    return attributes
 
 
 def _ambiguous_size(plan: Plan) -> bool:

@@ -6,7 +6,7 @@ different units meet.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -48,9 +48,13 @@ def unit(name: str) -> Unit | None:
     return _units().get(name) or _units().get(name.lower())
 
 
-def first_unit(measure: str) -> Unit:
-    """The unit that values in several ones are told in."""
-    return next(unit for unit in _units().values() if unit.measure == measure)
+def most_usual(names: Collection[str]) -> Unit:
+    """Of the names of several units the one that the lexicon has first.
+
+    >>> most_usual({"mi", "km"}).name
+    'km'
+    """
+    return next(unit for name, unit in _units().items() if name in names)
 
 
 @lru_cache(256)

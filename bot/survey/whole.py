@@ -275,7 +275,10 @@ def _without_comparison(predicate: str, found: Comparison) -> str:
 
 def _totals(text: str, scoped: bool) -> Iterator[Plan]:
     match = pattern("total_of_all").match(text)
-    if not match or not (scoped or match["all"]):
+    if not match:
+        return
+    plural = _is_plural(match["noun"]) and kind_called(match["noun"]) and not match["rest"]
+    if not (scoped or match["all"] or plural):
         return
     attribute = attribute_of(match["what"])
     conditions = filters.parse(match["rest"]) if match["rest"].strip() else ()
