@@ -107,6 +107,7 @@ class Bot:
             read=tuple(read),
             named=named,
             trust=self._reader.confidence(found) * (1.0 if answerable else _UNKNOWN),
+            threshold=self._reader.threshold,
         )
 
     def _fields(

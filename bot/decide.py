@@ -16,9 +16,6 @@ from bot.retrieval import Query
 from index import Collection, Hit
 from index.analyzer import terms
 
-THRESHOLD = 0.35
-"""The confidence below which nothing is answered."""
-
 _ALTERNATIVES = 4
 _LEAST_ALTERNATIVE = 0.05
 _LONGEST_QUOTE = 100  # words; a longer sentence is quoted around the answer
@@ -33,7 +30,8 @@ class Evidence:
     """What was found for a question: passages, and candidates from fields and from spans.
 
     ``spans`` are in the passages ``read``, best first; ``trust`` is the probability that the
-    first is right; ``named`` tells how far the question names each document.
+    first is right; ``named`` tells how far the question names each document. Nothing is answered
+    with a confidence below ``threshold``.
     """
 
     question: Question
@@ -44,6 +42,7 @@ class Evidence:
     read: tuple[Hit, ...]
     named: Mapping[int, float]
     trust: float
+    threshold: float
 
 
 def decide(evidence: Evidence, collection: Collection, started: float) -> Answer:
@@ -58,7 +57,7 @@ def decide(evidence: Evidence, collection: Collection, started: float) -> Answer
         found = [*_from_fields(evidence, collection), *_from_spans(evidence, collection)]
         pool = _merged([_told_back(evidence.question, candidate) for candidate in found])
     best = pool[0] if pool else None
-    answered = best is not None and best.confidence >= THRESHOLD
+    answered = best is not None and best.confidence >= evidence.threshold
     return Answer(
         question=evidence.question.text,
         text=best.text if best and answered else None,
@@ -191,6 +190,6 @@ def _explanation(
         reason = "no passage holds a word of the question"
     elif not pool:
         reason = "no passage or field holds an answer of the kind that is asked for"
-    elif pool[0].confidence < THRESHOLD:
+    elif pool[0].confidence < evidence.threshold:
         reason = "the best candidate is too uncertain"
-    return Explanation(tuple(matched), tuple(missing), tuple(pool[:8]), THRESHOLD, reason)
+    return Explanation(tuple(matched), tuple(missing), tuple(pool[:8]), evidence.threshold, reason)
