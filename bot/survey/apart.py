@@ -12,8 +12,7 @@ from bot.survey.filters import span_of
 from bot.survey.naming import facts_of, said, sized
 from bot.survey.outcome import FROM_TEXT, Outcome, declined
 from bot.survey.pages import Page, page
-from bot.survey.plan import Plan
-from bot.survey.sides import side_of
+from bot.survey.plan import Plan, side_of
 from bot.survey.things import Thing, resolve, resolve_list
 from bot.survey.within import dated_sentence, interval
 from bot.survey.words import Attribute, attribute_said, attributes, extremes

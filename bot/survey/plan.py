@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.survey.filters import Filter
-from bot.survey.words import Attribute
+from bot.survey.words import Attribute, attribute_said, pattern
+from index.analyzer import stem
 
 Task = Literal[
     "count",
@@ -33,6 +34,26 @@ class Side:
 
     thing: str
     attribute: Attribute | None = None
+
+
+_SIDES = ("side_of", "side_owned", "side_when", "side_active", "side_passive")
+
+
+def side_of(text: str) -> Side:
+    """The thing and the attribute that a phrase in normal form names.
+
+    >>> side = side_of("the founding of the toronto star")
+    >>> side.thing, side.attribute.id
+    ('the toronto star', 'founding date')
+    """
+    for name in _SIDES:
+        match = pattern(name).fullmatch(text)
+        if match:
+            said = [stem(word) for word in match["said"].split()]
+            attribute = attribute_said(said, "date") or attribute_said(said, "number")
+            if attribute:
+                return Side(match["thing"].removeprefix("when "), attribute)
+    return Side(text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from bot.survey.comparing import comparison
-from bot.survey.plan import Plan, Side
-from bot.survey.sides import side_of
+from bot.survey.plan import Plan, Side, side_of
 from bot.survey.words import (
     Attribute,
     alternatives,

@@ -1,22 +1,22 @@
-"""The survey: a question over many documents to its answer."""
+"""The survey: a question over many documents to plans, and the first that can be carried out."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
 from time import perf_counter
 
 from bot.answer import Answer
 from bot.question import Question
-from bot.survey import named, whole
-from bot.survey.meant import FEW
+from bot.survey import apart, counting, mention, named, naming, scaling, whole
+from bot.survey.meant import FEW, Task
 from bot.survey.outcome import Outcome
 from bot.survey.pages import pages
-from bot.survey.plan import Plan
-from bot.survey.run import run
-from bot.survey.table import table
+from bot.survey.plan import Plan, Side
+from bot.survey.table import Table, table
 from bot.survey.words import extremes, kind_called, lexicon, numbers, pattern, words
 from index import Collection
 from index.analyzer import fold, tokenize
@@ -36,7 +36,7 @@ def survey(question: Question, collection: Collection) -> Answer | None:
     for number, plan in enumerate(plans(question, collection)):
         if number >= _MOST_READINGS:
             break
-        outcome = run(plan, collection)
+        outcome = carried_out(plan, collection)
         if outcome is None:
             continue
         if outcome.text is not None:
@@ -92,6 +92,46 @@ def _cues() -> frozenset[str]:
     single = {word.split()[0] for word in extremes()}
     nouns = {noun for entry in lexicon()["kind"] for noun in entry["nouns"].split()}
     return words("cues") | single | nouns | words("documents")
+
+
+def carried_out(plan: Plan, collection: Collection) -> Outcome | None:
+    """The outcome of a plan; None when the collection has nothing that it speaks of."""
+    if plan.task != "mention":
+        plan = _settled(plan, table(collection))
+    match plan.task:
+        case "mention":
+            return mention.mention(plan, collection)
+        case "difference":
+            return apart.difference(plan, collection)
+        case "age":
+            return apart.age_at(plan, collection)
+        case "same":
+            return apart.same(plan, collection)
+        case "check":
+            return apart.check(plan, collection)
+        case _:
+            return naming.run(plan, collection) if plan.things else _on_all(plan, collection)
+
+
+def _on_all(plan: Plan, collection: Collection) -> Outcome | None:
+    """Count, list, order or add up over every document."""
+    task = Task(plan, collection, table(collection))
+    if not plan.scoped and not task.spoken_of():
+        return None
+    return counting.counted(task) if plan.task in ("count", "list") else scaling.valued(task)
+
+
+def _settled(plan: Plan, fields: Table) -> Plan:
+    """The plan with what the question words freely as the fields of the collection have it."""
+    return replace(
+        plan,
+        attributes=tuple(fields.known(attribute) for attribute in plan.attributes),
+        filters=tuple(fields.settled(condition) for condition in plan.filters),
+        sides=tuple(
+            Side(side.thing, fields.known(side.attribute) if side.attribute else None)
+            for side in plan.sides
+        ),
+    )
 
 
 def _answer(question: Question, outcome: Outcome, started: float) -> Answer:

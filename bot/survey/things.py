@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.names import name_words
-from bot.survey.sides import side_of
+from bot.survey.plan import side_of
 from bot.survey.words import Attribute, kind_called, pattern, words
 from bot.words import related
 from index import Collection, Document
