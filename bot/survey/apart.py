@@ -9,8 +9,8 @@ from itertools import pairwise
 from bot.survey import phrase
 from bot.survey.facts import Fact, age, fact, holders, in_one_unit
 from bot.survey.filters import span_of
-from bot.survey.naming import facts_of, said, sized
-from bot.survey.outcome import FROM_TEXT, Outcome, declined
+from bot.survey.naming import facts_of, sized
+from bot.survey.outcome import FROM_TEXT, Outcome, declined, told
 from bot.survey.pages import Page, page
 from bot.survey.plan import Plan, side_of
 from bot.survey.things import Thing, resolve, resolve_list
@@ -82,7 +82,7 @@ def _apart(left: Fact, right: Fact, attribute: Attribute, plan: Plan) -> Outcome
             return declined("The dates are too coarse to tell.")
         text, remark = found
         note = f"From {attribute.id}" + (f": {remark}." if remark else ".")
-        return said(text, (left, right), note)
+        return told(text, (left, right), note)
     if (
         isinstance(left.value, Date)
         or isinstance(right.value, Date)
@@ -92,7 +92,7 @@ def _apart(left: Fact, right: Fact, attribute: Attribute, plan: Plan) -> Outcome
     one, other = alike
     gap = sorted((abs(one.low - other.low), abs(one.high - other.high)))
     text = phrase.measured(gap[0], gap[1], one.measure, getattr(one.value, "unit", ""))
-    return said(text, (left, right), f"Difference of {attribute.id}.")
+    return told(text, (left, right), f"Difference of {attribute.id}.")
 
 
 def age_at(plan: Plan, collection: Collection) -> Outcome | None:
@@ -129,8 +129,8 @@ def age_at(plan: Plan, collection: Collection) -> Outcome | None:
     if low != high:
         if then.in_text or high - low > 1:  # the text may say the age itself
             return None
-        return said(f"{low} or {high}", facts, "The dates are too coarse to tell which.")
-    return said(phrase.counted(low, "year") if plan.unit else str(low), facts, "")
+        return told(f"{low} or {high}", facts, "The dates are too coarse to tell which.")
+    return told(phrase.counted(low, "year") if plan.unit else str(low), facts, "")
 
 
 def _own_event(event: str, read: Page) -> Fact | None:
@@ -170,9 +170,9 @@ def check(plan: Plan, collection: Collection) -> Outcome | None:
         note = f"By {attribute.id}, over 2 documents."
         if left.low > right.high or left.high < right.low:
             larger = left.low > right.high
-            return said("Yes" if larger is plan.high else "No", facts, note)
+            return told("Yes" if larger is plan.high else "No", facts, note)
         if left.low == left.high == right.low == right.high:
-            return said("No", facts, f"{note} They are equal.")
+            return told("No", facts, f"{note} They are equal.")
         return declined("The values are too coarse to tell.")
     return None
 
@@ -193,7 +193,7 @@ def same(plan: Plan, collection: Collection) -> Outcome | None:
     parts = [{_part(int(bound), plan.unit) for bound in (f.low, f.high)} for f in facts]
     if any(len(part) > 1 for part in parts):
         return declined("The dates are too coarse to tell.")
-    return said("Yes" if parts[0] == parts[1] else "No", facts, f"By {attribute.id}.")
+    return told("Yes" if parts[0] == parts[1] else "No", facts, f"By {attribute.id}.")
 
 
 def _part(day: int, unit: str) -> int:

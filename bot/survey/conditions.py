@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from typing import TypeVar
 
 from bot.answer import Citation
 from bot.names import entries, match, name_words
@@ -28,10 +29,10 @@ from bot.survey.words import (
 from bot.words import related
 from index import Field
 from index.analyzer import fold, stem, terms
+from index.columns import Name
 
 _LEAST_SAID = 0.5  # of a field's name with the words of a condition
-SURE = 0.8
-"""From this strength on a name says what a condition asks; weaker ones count when there is none."""
+_SURE = 0.8  # from here on a name says what a condition asks; weaker ones count when none does
 _GENERAL_DATES = ("date", "founding date", "birth date", "release date", "opening date")
 
 
@@ -295,7 +296,7 @@ def _in_fields(condition: Filter, page: Page) -> Check | None:
     """A field that the condition names, with the rest of its words as the value."""
     best: Check | None = None
     titled = {other for term in terms(page.title) for other in related(term)}
-    named = list(fields_said(condition, page.fields))
+    named = list(said_by(condition, page.fields))
     # "in section games": the section that is just that, before a tag that holds it.
     named.sort(key=lambda n: terms(n[0].value) != list(n[1]))
     for field, rest in named:
@@ -330,19 +331,21 @@ def stands_in(wanted: Sequence[str], held: Sequence[str]) -> bool:
     )
 
 
-def fields_said(
-    condition: Filter, fields: Iterable[Field]
-) -> Iterator[tuple[Field, tuple[str, ...]]]:
-    """The fields whose name the condition says, each with the terms that are left for its value."""
-    found = [(field, *value_terms(condition, field.name)) for field in fields]
-    best = max((strength for _, strength, rest in found if rest), default=0.0)
-    for field, strength, rest in found:
-        if rest and strength >= min(best, SURE):
-            yield field, rest
+Named = TypeVar("Named", Field, Name)
+
+
+def said_by(condition: Filter, named: Iterable[Named]) -> Iterator[tuple[Named, tuple[str, ...]]]:
+    """What has a name that the condition says, each with the terms that are left for its value."""
+    found = [(one, _value_terms(condition.value, condition.said, one.name)) for one in named]
+    best = max((strength for _, (strength, rest) in found if rest), default=0.0)
+    for one, (strength, rest) in found:
+        if rest and strength >= min(best, _SURE):
+            yield one, rest
 
 
 @lru_cache(8192)
 def _value_terms(phrase: str, content: str, name: str) -> tuple[float, tuple[str, ...]]:
+    """How well a condition names a field (0..1), and its terms that must stand in the value."""
     found = max(
         (match(asked(phrase), name), match(asked(f"who {phrase}"), name)),
         key=lambda m: m.strength,
@@ -352,11 +355,6 @@ def _value_terms(phrase: str, content: str, name: str) -> tuple[float, tuple[str
     named = set(found.explained) | {stem(word) for word in name_words(name)}
     left = tuple(term for term in terms(content) if term not in named and term not in light())
     return found.strength, left
-
-
-def value_terms(condition: Filter, name: str) -> tuple[float, tuple[str, ...]]:
-    """How well a condition names a field (0..1), and its terms that must stand in the value."""
-    return _value_terms(condition.value, condition.said, name)
 
 
 @lru_cache(512)

@@ -8,14 +8,11 @@ from bot.answer import INFOBOX_SECTION, Citation
 from bot.survey import phrase
 from bot.survey.conditions import Verdict, check_all
 from bot.survey.meant import Task
-from bot.survey.outcome import DESCRIBED, EXACT, FROM_TEXT, Outcome, declined
+from bot.survey.outcome import DESCRIBED, EXACT, FROM_TEXT, MOST, Outcome, declined, listed
 from bot.survey.pages import Page, pages
 from bot.survey.things import title_without_bracket
 from bot.survey.words import kind_called
 from index.analyzer import terms
-
-LONGEST_LIST = 50
-MOST_CITED = 50
 
 
 def counted(task: Task) -> Outcome | None:
@@ -38,41 +35,26 @@ def counted(task: Task) -> Outcome | None:
 
 def _exactly(task: Task, found: set[int]) -> Outcome | None:
     note = f"Over {phrase.counted(len(task.collection), 'document')}."
-    some = task.fields.pages(sorted(found)[:MOST_CITED])
-    citations = tuple(
-        dict.fromkeys(
-            c for one in some for c in check_all(task.plan.filters, one, text=False).citations
-        )
-    )
-    if task.plan.task == "count":
-        return Outcome(str(len(found)), citations, note)
-    if len(found) > LONGEST_LIST:
-        return declined(f"{len(found):,} documents meet the condition: too many to list.")
-    return Outcome(phrase.listed([title_without_bracket(p.title) for p in some]), citations, note)
+    some = task.fields.pages(sorted(found)[:MOST])
+    citations = [c for p in some for c in check_all(task.plan.filters, p, text=False).citations]
+    titles = [title_without_bracket(p.title) for p in some]
+    return listed(task.plan, titles, citations, note, number=len(found))
 
 
 def _all_of_kind(task: Task) -> Outcome | None:
-    if task.fields.means_all(task.plan.noun):
-        if task.plan.task == "list":
-            return _listed(task, task.collection.titles(LONGEST_LIST + 1))
-        return Outcome(str(len(task.collection)), (), "All documents were counted.")
-    if not task.small:
+    plan = task.plan
+    if task.fields.means_all(plan.noun):
+        if plan.task == "count":
+            return Outcome(str(len(task.collection)), (), "All documents were counted.")
+        titles = list(task.collection.titles(MOST + 1))
+    elif not task.small:
         return declined("The documents are too many to tell the kind of each.")
-    found = [one for one in pages(task.collection) if one.is_kind(task.plan.noun)]
-    if not found:
+    else:
+        titles = [one.title for one in pages(task.collection) if one.is_kind(plan.noun)]
+    if not titles or (plan.task == "list" and not plan.scoped):
         return None
-    if task.plan.task == "list":
-        return _listed(task, [one.title for one in found])
-    titles = phrase.some([one.title for one in found], 10)
-    return Outcome(str(len(found)), (), f"Counted: {titles}.", FROM_TEXT)
-
-
-def _listed(task: Task, titles: Sequence[str]) -> Outcome | None:
-    if not task.plan.scoped or not titles:
-        return None
-    if len(titles) > LONGEST_LIST:
-        return declined("There are too many to list.")
-    return Outcome(phrase.listed([title_without_bracket(t) for t in titles]), (), "", FROM_TEXT)
+    note = f"Counted: {phrase.some(titles, 10)}." if plan.task == "count" else ""
+    return listed(plan, [title_without_bracket(t) for t in titles], (), note, FROM_TEXT)
 
 
 def _filtered(task: Task, candidates: Sequence[Page]) -> Outcome | None:
@@ -109,23 +91,15 @@ def _filtered(task: Task, candidates: Sequence[Page]) -> Outcome | None:
         return declined(f"{phrase.counted(without, 'document')} may be meant but do not tell.")
     described = any(f.type == "text" for f in task.plan.filters)
     note = _coverage(task, len(met) + failed, without) if task.small else ""
-    if task.plan.task == "count":
-        if described and in_text:
-            return (
-                declined("Only running text tells; that gives no exact count.")
-                if task.plan.scoped
-                else None
-            )
-        answer = str(len(met))
-    elif not met:
-        return declined(f"No document meets the condition. {note}".strip())
-    elif len(met) > LONGEST_LIST:
-        return declined(f"{len(met):,} documents meet the condition: too many to list.")
-    else:
-        answer = phrase.listed([title for title, _ in met])
-    citations = tuple(dict.fromkeys(c for _, cited in met for c in cited))[:MOST_CITED]
+    if task.plan.task == "count" and described and in_text:
+        return (
+            declined("Only running text tells; that gives no exact count.")
+            if task.plan.scoped
+            else None
+        )
+    citations = [c for _, cited in met for c in cited]
     confidence = DESCRIBED if described and in_text else FROM_TEXT if in_text else EXACT
-    return Outcome(answer, citations, note, confidence)
+    return listed(task.plan, [title for title, _ in met], citations, note, confidence)
 
 
 def _known(task: Task) -> bool:

@@ -22,6 +22,7 @@ from index.analyzer import stem, terms
 from index.values import Date, Number, date, number
 
 _LEAST_MATCH = 0.7  # of a field's name with the words of the question
+NO_RANK = 1_000
 SUMMED = frozenset({"casualties", "injured"})
 
 
@@ -66,18 +67,17 @@ def holders(attribute: Attribute, fields: Sequence[Field]) -> list[Field]:
     """The fields that may hold an attribute, the best first."""
     if attribute.loose:
         return _loosely(attribute, fields)
-    rank_of = ranks(attribute)
-    ranked = []
-    for position, field in enumerate(fields):
-        told = name_words(field.name)
-        rank = rank_of.get(told, rank_of.get(canonical(field.name)))
-        if rank is not None and not (
-            attribute.type == "number"
-            and words("no_value").intersection(told)
-            and told not in rank_of
-        ):
-            ranked.append((rank, position, field))
-    return [field for _, _, field in sorted(ranked, key=lambda r: r[:2])]
+    ranked = [(rank_of(attribute, field.name), i, field) for i, field in enumerate(fields)]
+    return [field for rank, _, field in sorted(ranked, key=lambda r: r[:2]) if rank < NO_RANK]
+
+
+@lru_cache(1 << 14)
+def rank_of(attribute: Attribute, name: str) -> int:
+    """The rank of a field's name among those that hold an attribute (0 is the best)."""
+    told, known = name_words(name), ranks(attribute)
+    if attribute.type == "number" and words("no_value").intersection(told) and told not in known:
+        return NO_RANK
+    return known.get(told, known.get(canonical(name), NO_RANK))
 
 
 @lru_cache(256)

@@ -7,14 +7,13 @@ import re
 
 from bot.answer import INFOBOX_SECTION, Citation
 from bot.survey import phrase
-from bot.survey.outcome import Outcome, declined
+from bot.survey.outcome import Outcome, declined, listed
 from bot.survey.plan import Plan
 from index import Collection, Hit
 from index.analyzer import fold, terms
 from index.sentences import sentences
 
 _MOST_HITS = 20_000
-_LONGEST_LIST = 50
 
 
 def mention(plan: Plan, collection: Collection) -> Outcome | None:
@@ -35,13 +34,9 @@ def mention(plan: Plan, collection: Collection) -> Outcome | None:
                 found[number] = known[0][number]
     note = f"Over {phrase.counted(len(collection), 'document')}."
     citations = tuple(found[number] for number in sorted(found))
-    if plan.counted:
-        return Outcome(str(len(found)), citations[:_LONGEST_LIST], note)
-    if not found:
+    if not found and not plan.counted:
         return declined(f"No document mentions “{plan.phrase}”.")
-    if len(found) > _LONGEST_LIST:
-        return declined(f"{len(found):,} documents mention it: too many to list.")
-    return Outcome(phrase.listed([c.document for c in citations]), citations, note)
+    return listed(plan, [c.document for c in citations], citations, note)
 
 
 def _holding(name: str, collection: Collection) -> dict[int, Citation] | None:

@@ -8,11 +8,19 @@ from dataclasses import replace
 from bot.answer import Citation
 from bot.survey import phrase
 from bot.survey.conditions import Verdict, check_all
-from bot.survey.facts import Fact, fact, in_one_unit
-from bot.survey.outcome import DESCRIBED, EXACT, FROM_TEXT, Outcome, declined
+from bot.survey.facts import Fact, fact
+from bot.survey.outcome import (
+    DESCRIBED,
+    EXACT,
+    FROM_TEXT,
+    Outcome,
+    added,
+    declined,
+    extreme,
+    listed,
+)
 from bot.survey.pages import page
 from bot.survey.plan import Plan
-from bot.survey.ranking import NOT_THAT_MANY, rank, winning
 from bot.survey.things import Thing, resolve_list, title_without_bracket
 from bot.survey.words import Attribute, kinds
 from index import Collection
@@ -80,7 +88,7 @@ def _extreme(plan: Plan, things: Sequence[Thing], collection: Collection) -> Out
             where = phrase.some(missing)
             problem = problem or declined(f"There is no {attribute.id} for {where}.")
         elif facts:
-            outcome = _best(attribute, facts, plan)
+            outcome = extreme(plan, attribute, facts)
             if outcome.text is None:
                 problem = problem or outcome
                 continue
@@ -115,30 +123,6 @@ def _ambiguous_size(plan: Plan) -> bool:
     return len(plan.attributes) > 1 and all(a.type == "number" for a in plan.attributes)
 
 
-def _best(attribute: Attribute, facts: list[Fact], plan: Plan) -> Outcome:
-    ranked = rank(facts, plan.high, min(plan.top, len(facts)))
-    if isinstance(ranked, str):
-        return declined(ranked)
-    winners = winning(ranked, plan)
-    if not winners:
-        return declined(NOT_THAT_MANY)
-    first = winners[0]
-    titles = [title_without_bracket(f.title) for f in winners]
-    if plan.valued:
-        return said(phrase.value(first), ranked, f"Of {phrase.listed(titles)}.")
-    note = f"By {attribute.id}, over {phrase.counted(len(facts), 'document')}."
-    return said(phrase.listed(titles), ranked, note)
-
-
-def said(text: str, facts: Sequence[Fact], note: str) -> Outcome:
-    """An outcome with the citations of facts, the best first, and what came from running text."""
-    citations = tuple(dict.fromkeys(c for f in facts for c in f.citations))
-    told = [f.title for f in facts if f.in_text]
-    if told:
-        note = f"{note} Read in the text of {phrase.some(told)}.".strip()
-    return Outcome(text, citations, note, FROM_TEXT if told else EXACT)
-
-
 def _sum(plan: Plan, things: Sequence[Thing], collection: Collection) -> Outcome | None:
     attribute = plan.attributes[0]
     if attribute.type != "number":
@@ -152,26 +136,12 @@ def _sum(plan: Plan, things: Sequence[Thing], collection: Collection) -> Outcome
     return added(plan, attribute, facts)
 
 
-def added(plan: Plan, attribute: Attribute, facts: Sequence[Fact]) -> Outcome:
-    """The sum or the average of facts, if they are in one unit."""
-    alike = in_one_unit(facts)
-    if alike is None:
-        return declined(f"The values of {attribute.id} are in units that cannot be added.")
-    low, high = sum(f.low for f in alike), sum(f.high for f in alike)
-    if plan.task == "average":
-        low, high = low / len(alike), high / len(alike)
-    text = phrase.measured(low, high, alike[0].measure, getattr(alike[0].value, "unit", ""))
-    how = "Sum" if plan.task == "sum" else "Average"
-    note = f"{how} of {attribute.id} over {phrase.counted(len(facts), 'document')}."
-    return said(text, facts, note)
-
-
 def _chosen(plan: Plan, things: Sequence[Thing], collection: Collection) -> Outcome | None:
     """Those of the things that meet the conditions: how many, or which."""
     met: list[str] = []
     citations: list[Citation] = []
     others: list[Citation] = []
-    told = False
+    in_text = False
     for thing in things:
         if not thing.clear:
             return declined(f"{phrase.some([thing.name])} may mean several documents.")
@@ -179,7 +149,7 @@ def _chosen(plan: Plan, things: Sequence[Thing], collection: Collection) -> Outc
         if read is None:
             return None
         found = check_all(plan.filters, read)
-        told = told or found.in_text
+        in_text = in_text or found.in_text
         if found.verdict is Verdict.MET:
             met.append(title_without_bracket(read.title))
             citations += found.citations
@@ -190,10 +160,8 @@ def _chosen(plan: Plan, things: Sequence[Thing], collection: Collection) -> Outc
         elif plan.task == "count" or not met:
             return declined(f"{phrase.some([read.title])} does not tell.")
     described = any(f.type == "text" for f in plan.filters)
-    confidence = DESCRIBED if described and told else FROM_TEXT if told else EXACT
+    confidence = DESCRIBED if described and in_text else FROM_TEXT if in_text else EXACT
     note = f"Over {phrase.counted(len(things), 'document')}."
-    if plan.task == "count":
-        return Outcome(str(len(met)), (*citations, *others), note, confidence)
-    if not met:
+    if not met and plan.task != "count":
         return declined(f"None of the {len(things)} documents meets the condition.")
-    return Outcome(phrase.listed(met), (*citations, *others), note, confidence)
+    return listed(plan, met, (*citations, *others), note, confidence)

@@ -60,11 +60,6 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def listed(titles: Sequence[str]) -> str:
-    """Titles as an answer."""
-    return ", ".join(titles)
-
-
 def some(titles: Sequence[str], most: int = 5) -> str:
     """A few titles in quotation marks for a note."""
     shown = ", ".join(f"“{title}”" for title in titles[:most])

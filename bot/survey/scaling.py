@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.answer import Citation
 from bot.survey import phrase
 from bot.survey.conditions import Verdict, check_all
-from bot.survey.counting import LONGEST_LIST, MOST_CITED
 from bot.survey.facts import Fact, fact
 from bot.survey.meant import MOST_READ, VERY_FEW, Task
-from bot.survey.naming import added
-from bot.survey.outcome import EXACT, FROM_TEXT, Outcome, declined
-from bot.survey.pages import pages
-from bot.survey.ranking import NOT_THAT_MANY, rank, winning
-from bot.survey.things import title_without_bracket
+from bot.survey.outcome import Outcome, added, declined, extreme, rank
+from bot.survey.pages import Page, pages
 from bot.survey.words import Attribute
 from index.columns import Kind, Name
 
@@ -23,51 +20,50 @@ _FIRST = 100
 _MOST_UNITS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """Values, what proves that their documents are meant, and how many documents had none.
-
-    ``counted`` is the number of values where not all of them were read.
-    """
-
-    facts: list[Fact]
-    citations: dict[int, tuple[Citation, ...]] = field(default_factory=dict)
-    missing: int = 0
-    counted: int = 0
+Chosen = Sequence[tuple[Page, tuple[Citation, ...]]]
+"""Documents that meet a plan, with what proves it."""
 
 
 def valued(task: Task) -> Outcome | None:
     """The document at an end of a scale, or the sum or average of a value."""
     if not task.small:
         return _at_scale(task)
-    meant = [one for one in pages(task.collection) if task.is_meant(one)]
-    text = (
-        task.plan.scoped
-        or task.plan.chosen
-        or (bool(task.plan.noun) and len(task.collection) <= VERY_FEW)
-    )
-    citations: dict[int, tuple[Citation, ...]] = {}
-    chosen = []
+    plan = task.plan
+    text = plan.scoped or plan.chosen or (bool(plan.noun) and len(task.collection) <= VERY_FEW)
+    chosen: list[tuple[Page, tuple[Citation, ...]]] = []
     unknown = 0
-    for one in meant:
-        found = check_all(task.plan.filters, one, text=text)
-        if found.verdict is Verdict.MET:
-            chosen.append(one)
-            citations[one.key] = found.citations
-        unknown += found.verdict in (Verdict.MISSING, Verdict.UNSURE)
-    for attribute in task.plan.attributes:
-        facts = [f for one in chosen if (f := fact(attribute, one, text=text))]
-        known = any(not f.in_text for f in facts) and len(facts) > 1
-        if facts if task.plan.scoped else known:
-            missing = len(chosen) - len(facts)
-            if task.plan.task != "extreme":
-                if missing:
-                    return declined(
-                        f"{phrase.counted(missing, 'document')} without a {attribute.id}."
-                    )
-                return added(task.plan, attribute, facts)
-            return _extreme(task, attribute, _Found(facts, citations, missing + unknown))
-    return None
+    for one in pages(task.collection):
+        if task.is_meant(one):
+            found = check_all(plan.filters, one, text=text)
+            if found.verdict is Verdict.MET:
+                chosen.append((one, found.citations))
+            unknown += found.verdict in (Verdict.MISSING, Verdict.UNSURE)
+    answers = (_of(task, attribute, chosen, unknown, text=text) for attribute in plan.attributes)
+    return next((answer for answer in answers if answer is not None), None)
+
+
+def _of(
+    task: Task, attribute: Attribute, chosen: Chosen, unknown: int = 0, *, text: bool = False
+) -> Outcome | None:
+    """The extreme, the sum or the average of a value of documents; None when hardly any has it."""
+    facts = _facts(attribute, chosen, text=text)
+    told = len(facts) > 1 and any(not found.in_text for found in facts)
+    if not (facts if task.plan.scoped else told):
+        return None
+    missing = len(chosen) - len(facts)
+    if task.plan.task == "extreme":
+        return extreme(task.plan, attribute, facts, missing=missing + unknown)
+    if missing:
+        return declined(f"{phrase.counted(missing, 'document')} without a {attribute.id}.")
+    return added(task.plan, attribute, facts)
+
+
+def _facts(attribute: Attribute, chosen: Chosen, *, text: bool = False) -> list[Fact]:
+    return [
+        replace(found, citations=(*found.citations, *cited))
+        for one, cited in chosen
+        if (found := fact(attribute, one, text=text))
+    ]
 
 
 def _at_scale(task: Task) -> Outcome | None:
@@ -96,28 +92,13 @@ def _among(task: Task, attribute: Attribute) -> Outcome | None:
     if possible is None or len(possible) > MOST_READ:
         several = task.plan.scoped or possible
         return declined("Too many documents would have to be read.") if several else None
-    facts: list[Fact] = []
-    citations: dict[int, tuple[Citation, ...]] = {}
-    missing = 0
+    chosen: list[tuple[Page, tuple[Citation, ...]]] = []
     for one in task.fields.pages(sorted(possible)):
-        if not task.is_meant(one):
-            continue
-        met = check_all(task.plan.filters, one, text=False)
-        if met.verdict is not Verdict.MET and exact is None:
-            continue
-        value = fact(attribute, one, text=False)
-        if value is None:
-            missing += 1
-            continue
-        facts.append(value)
-        citations[one.key] = met.citations
-    if len(facts) < (1 if task.plan.scoped else 2):
-        return None
-    if task.plan.task == "extreme":
-        return _extreme(task, attribute, _Found(facts, citations, missing))
-    if missing:
-        return declined(f"{phrase.counted(missing, 'document')} without a {attribute.id}.")
-    return added(task.plan, attribute, facts)
+        if task.is_meant(one):
+            met = check_all(task.plan.filters, one, text=False)
+            if met.verdict is Verdict.MET or exact is not None:
+                chosen.append((one, met.citations))
+    return _of(task, attribute, chosen)
 
 
 def _highest_of(
@@ -132,17 +113,13 @@ def _highest_of(
             return declined(f"{len(documents):,} values would have to be converted.")
         wanted = len(documents)
     read, known = _first_among(task, (kind, name), documents, wanted)
-    facts = [f for one in task.fields.pages(read) if (f := fact(attribute, one, text=False))]
-    if not facts:
-        return None
-    ranked = rank(facts, task.plan.high, task.plan.top)
-    first = {f.document for f in ranked[: task.plan.top]} if isinstance(ranked, list) else set()
-    citations = {
-        one.key: check_all(task.plan.filters, one, text=False).citations
-        for one in task.fields.pages(sorted(first))
-    }
+    first = task.fields.pages(read)
+    facts = _facts(
+        attribute, [(p, check_all(task.plan.filters, p, text=False).citations) for p in first]
+    )
     missing = len(documents) - known if known else 0
-    return _extreme(task, attribute, _Found(facts, citations, missing, known or len(documents)))
+    counted = known or len(documents)
+    return extreme(task.plan, attribute, facts, missing=missing, counted=counted) if facts else None
 
 
 def _first_among(
@@ -189,7 +166,7 @@ def _highest(task: Task, attribute: Attribute) -> Outcome | None:
             bounds = [facts[number] for number in ends if number in facts]
             if all(last.low > b.low if plan.high else last.high < b.high for b in bounds):
                 counted = sum(columns.valued(kind, name.id) for name in names)
-                return _extreme(task, attribute, _Found(meant, counted=counted))
+                return extreme(plan, attribute, meant, counted=counted)
         if not ends:
             return None
         limit *= 8
@@ -230,27 +207,3 @@ def _total(task: Task, attribute: Attribute) -> Outcome | None:
     if task.plan.task == "average":
         low, high = low / count, high / count
     return Outcome(phrase.between(low, high), (), f"Over {phrase.counted(count, 'value')}.")
-
-
-def _extreme(task: Task, attribute: Attribute, found: _Found) -> Outcome:
-    facts = found.facts
-    ranked = rank(facts, task.plan.high, task.plan.top)
-    if isinstance(ranked, str):
-        return declined(ranked)
-    winners = winning(ranked, task.plan)
-    if not winners:
-        return declined(NOT_THAT_MANY)
-    if len(winners) > max(task.plan.top, LONGEST_LIST):
-        return declined(f"{len(winners):,} documents share that value.")
-    number = found.counted or len(facts)
-    note = f"By {attribute.id}, over {phrase.counted(number, 'document')} with a value"
-    note += f"; {found.missing:,} without." if found.missing else "."
-    text = phrase.listed([title_without_bracket(f.title) for f in winners])
-    if task.plan.valued:
-        note = f"Of {text}. {note}"
-        text = phrase.value(winners[0], task.plan.unit)
-    cited = [c for f in winners for c in (*f.citations, *found.citations.get(f.document, ()))]
-    cited += [c for f in ranked[len(winners) : len(winners) + 4] for c in f.citations]
-    in_text = any(f.in_text for f in facts)
-    confidence = FROM_TEXT if in_text else EXACT
-    return Outcome(text, tuple(dict.fromkeys(cited))[:MOST_CITED], note, confidence)

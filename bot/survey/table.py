@@ -10,8 +10,8 @@ from functools import lru_cache, partial
 from weakref import WeakKeyDictionary
 
 from bot.names import entries, name_words
-from bot.survey.conditions import SURE, in_place, stands_in, value_terms
-from bot.survey.facts import SUMMED, ranks, says_all
+from bot.survey.conditions import in_place, said_by, stands_in
+from bot.survey.facts import NO_RANK, SUMMED, rank_of, says_all
 from bot.survey.filters import Filter, regions
 from bot.survey.pages import Page, canonical, telling
 from bot.survey.words import Attribute, kind_called, light, words
@@ -56,7 +56,7 @@ class Table:
         return self._holding[attribute]
 
     def _find(self, attribute: Attribute) -> tuple[Name, ...]:
-        found = []
+        found: list[tuple[float, int, Name]] = []
         if attribute.loose:
             wanted = set(terms(attribute.id))
             for name in self._within_reach(attribute.id):
@@ -67,30 +67,15 @@ class Table:
             best = min((score for score, _, _ in found), default=0.0)
             found = [(score, count, name) for score, count, name in found if score < best + 0.5]
         else:
-            rank_of = ranks(attribute)
-            for name in self.names:
-                told = name_words(name.name)
-                rank = rank_of.get(told, rank_of.get(canonical(name.name)))
-                if rank is not None and not (
-                    attribute.type == "number"
-                    and words("no_value").intersection(told)
-                    and told not in rank_of
-                ):
-                    found.append((rank, -name.count, name))
+            ranked = ((rank_of(attribute, name.name), -name.count, name) for name in self.names)
+            found = [one for one in ranked if one[0] < NO_RANK]
         return tuple(name for _, _, name in sorted(found, key=lambda f: f[:2]))
 
     def said(self, condition: Filter) -> tuple[tuple[Name, tuple[str, ...]], ...]:
         """The names of fields that a condition says, with the terms that are left for the value."""
         key = (condition.value, condition.said)
         if key not in self._said:
-            names = self._within_reach(condition.value)
-            found = [(name, *value_terms(condition, name.name)) for name in names]
-            best = max((strength for _, strength, rest in found if rest), default=0.0)
-            self._said[key] = tuple(
-                (name, rest)
-                for name, strength, rest in found
-                if rest and strength >= min(best, SURE)
-            )
+            self._said[key] = tuple(said_by(condition, self._within_reach(condition.value)))
         return self._said[key]
 
     def _within_reach(self, phrase: str) -> list[Name]:
