@@ -95,6 +95,9 @@ def _apart(left: Fact, right: Fact, attribute: Attribute, plan: Plan) -> Outcome
     return told(text, (left, right), f"Difference of {attribute.id}.")
 
 
+_OLDEST = 125
+
+
 def age_at(plan: Plan, collection: Collection) -> Outcome | None:
     """How old somebody was at a date, at an event or at death."""
     thing = resolve(plan.sides[0].thing, collection)
@@ -123,8 +126,9 @@ def age_at(plan: Plan, collection: Collection) -> Outcome | None:
     if then is None:
         return None
     low, high = age(born.value, then.value)
-    if low < 0:
-        return None
+    died = fact(attributes()["death date"], read)
+    if low < 0 or high > _OLDEST or (died and died.high < then.low):
+        return declined(f"{read.title} did not live then.")
     facts = (then, born)
     if low != high:
         if then.in_text or high - low > 1:  # the text may say the age itself

@@ -106,7 +106,8 @@ def _extreme(text: str) -> tuple[int, int, Extreme] | None:
                     Extreme(("price",), end_of_scale == "high", False, False, False),
                 )
         if word in extremes() and not (
-            word == "before" or (word == "last" and i and tokens[i - 1][2] == "at")
+            word == "before"
+            or (word in ("last", "least", "most") and i and tokens[i - 1][2] == "at")
         ):
             return start, end, extremes()[word]
     return None

@@ -47,11 +47,15 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A verdict with its citations; ``in_text`` when running text had to serve."""
+    """A verdict with its citations; ``in_text`` when running text had to serve.
+
+    ``loosely`` when a field that the condition does not name holds its words.
+    """
 
     verdict: Verdict
     citations: tuple[Citation, ...] = ()
     in_text: bool = False
+    loosely: bool = False
 
 
 MISSING = Check(Verdict.MISSING)
@@ -76,16 +80,16 @@ def check_all(conditions: Iterable[Filter], page: Page, *, text: bool = True) ->
     """Does the document meet all conditions?"""
     citations: list[Citation] = []
     verdict = Verdict.MET
-    in_text = False
+    in_text = loosely = False
     for condition in conditions:
         found = check(condition, page, text=text)
         citations += found.citations
-        in_text = in_text or found.in_text
+        in_text, loosely = in_text or found.in_text, loosely or found.loosely
         if found.verdict is Verdict.NOT_MET:
             return Check(Verdict.NOT_MET, found.citations, found.in_text)
         if found.verdict is not Verdict.MET and verdict is Verdict.MET:
             verdict = found.verdict
-    return Check(verdict, tuple(dict.fromkeys(citations)), in_text)
+    return Check(verdict, tuple(dict.fromkeys(citations)), in_text, loosely)
 
 
 # --- Dates and numbers ---
@@ -236,6 +240,10 @@ def _placed_in_text(condition: Filter, page: Page) -> Check | None:
         rf"\b(?:in|at|near|from)\s+(?:(?:{around})\s+|\w+,\s+)*(?:[\w.' -]+,\s+){{0,2}}"
         rf"{_names_of(condition.value).pattern}"
     )
+    if attribute.id in ("place", "origin") and page.definition and not page.is_kind("person"):
+        of = place.pattern.replace("in|at|near|from", "in|at|near|from|of", 1)
+        if page.sentences and re.search(of, fold(_defined(page))):
+            return Check(Verdict.MET, (page.cite(page.sentences[0]),), True)
     if attribute.id == "place":  # many places stand in a text; the subject's is where it begins
         if not page.sentences:
             return None
@@ -318,7 +326,7 @@ def _in_any_field(condition: Filter, page: Page) -> Check | None:
     for field in page.fields:
         held = terms(field.value)
         if (value and stands_in(value, held)) or (len(rest) > 1 and stands_in(rest, held)):
-            return Check(Verdict.MET, (page.cite_field(field),))
+            return Check(Verdict.MET, (page.cite_field(field),), loosely=True)
     return None
 
 

@@ -26,10 +26,9 @@ def counted(task: Task) -> Outcome | None:
     candidates = task.candidates()
     if isinstance(candidates, Outcome):
         return candidates if task.plan.scoped or task.fields.uniform else None
-    if not task.plan.scoped and task.small:
-        typed = all(f.attribute for f in task.plan.filters)
-        if len(candidates) < (1 if typed else 2):
-            return None
+    least = 1 if _typed(task) else 2
+    if not task.plan.scoped and task.small and len(candidates) < least:
+        return None
     return _filtered(task, candidates)
 
 
@@ -61,8 +60,8 @@ def _filtered(task: Task, candidates: Sequence[Page]) -> Outcome | None:
     met: list[tuple[str, tuple[Citation, ...]]] = []
     by_field = without = failed = 0
     unsure: list[str] = []
-    in_text = False
-    typed = bool(kind_called(task.plan.noun)) and all(f.attribute for f in task.plan.filters)
+    in_text = loosely = False
+    typed = bool(kind_called(task.plan.noun)) and _typed(task)
     for one in candidates:
         found = check_all(task.plan.filters, one, text=task.small)
         match found.verdict:
@@ -70,6 +69,7 @@ def _filtered(task: Task, candidates: Sequence[Page]) -> Outcome | None:
                 met.append((title_without_bracket(one.title), found.citations))
                 by_field += any(c.section == INFOBOX_SECTION for c in found.citations)
                 in_text = in_text or found.in_text
+                loosely = loosely or found.loosely
             case Verdict.MISSING:
                 without += 1
             case Verdict.UNSURE:
@@ -78,7 +78,10 @@ def _filtered(task: Task, candidates: Sequence[Page]) -> Outcome | None:
                 failed += 1
                 by_field += all(c.section == INFOBOX_SECTION for c in found.citations) and typed
     # Of "which city" one that there is nothing about is asked for in a text; "which cities" lists.
-    said_to_be = task.plan.chosen and any(f.relation == "described" for f in task.plan.filters)
+    said_to_be = any(
+        f.relation == "described" and (task.plan.chosen or kind_called(f.said))
+        for f in task.plan.filters
+    )
     if not (task.plan.scoped or (met and (by_field or said_to_be))) and not (
         by_field and task.plan.noun.endswith("s") and _known(task)
     ):
@@ -91,15 +94,20 @@ def _filtered(task: Task, candidates: Sequence[Page]) -> Outcome | None:
         return declined(f"{phrase.counted(without, 'document')} may be meant but do not tell.")
     described = any(f.type == "text" for f in task.plan.filters)
     note = _coverage(task, len(met) + failed, without) if task.small else ""
-    if task.plan.task == "count" and described and in_text:
+    if task.plan.task == "count" and described and (in_text or loosely):
         return (
-            declined("Only running text tells; that gives no exact count.")
+            declined("Only words in passing tell; that gives no exact count.")
             if task.plan.scoped
             else None
         )
     citations = [c for _, cited in met for c in cited]
     confidence = DESCRIBED if described and in_text else FROM_TEXT if in_text else EXACT
     return listed(task.plan, [title for title, _ in met], citations, note, confidence)
+
+
+def _typed(task: Task) -> bool:
+    """Are all conditions on values, and not on words?"""
+    return all(f.attribute or (f.type == "date" and not f.said) for f in task.plan.filters)
 
 
 def _known(task: Task) -> bool:

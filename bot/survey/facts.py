@@ -14,7 +14,7 @@ from bot.question import Question, analyze
 from bot.survey.comparing import LIFESPAN
 from bot.survey.pages import Page, canonical, telling
 from bot.survey.prose import prose_date, prose_number
-from bot.survey.units import CURRENCIES, factor, most_usual, unit
+from bot.survey.units import CURRENCIES, factor, most_usual, spelled, unit
 from bot.survey.words import Attribute, attributes, light, stems_of, words
 from bot.words import related_to_any
 from index import Field
@@ -159,7 +159,7 @@ def measured(
     attribute: Attribute, field: Field, fields: Sequence[Field] = ()
 ) -> tuple[Number | None, str]:
     """The number that a field gives for an attribute, in a unit that is known, and its measure."""
-    value = field.value
+    value = spelled(field.value)
     if match := _FEET.search(value):
         feet = int(match[1]) + float(match[2]) / 12
         return Number(feet, feet, "ft"), "length"

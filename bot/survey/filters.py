@@ -204,7 +204,7 @@ _NUMBER_RELATIONS: dict[str, Relation] = {
 
 
 def _amount(match: re.Match[str]) -> list[Filter] | None:
-    text, relation = match["value"], _NUMBER_RELATIONS.get(match["relation"], "over")
+    text, relation = units.spelled(match["value"]), _NUMBER_RELATIONS.get(match["relation"], "over")
     value = number(re.sub(r"\band\b", "to", text))
     if value is None:
         return None
@@ -219,6 +219,8 @@ def _amount(match: re.Match[str]) -> list[Filter] | None:
         if not (meaning.order or meaning.amount):
             ids = [i for i in meaning.of if i != "said" and attributes()[i].type == "number"]
             named = attribute_said(_stems(said), "number")
+            measure = getattr(units.unit(value.unit), "measure", None)
+            ids = [i for i in ids if meaning.size and _assumed(i) == measure] or ids
             attribute = named or (attributes()[ids[0]] if ids else None)
             relation = "over" if meaning.high else "under"
     attribute = attribute or _number_attribute(said)
@@ -241,6 +243,11 @@ def _amount(match: re.Match[str]) -> list[Filter] | None:
     before = re.sub(rf"(?: (?:{_AUXILIARY}|with|an?|the))+$", "", match["pre"].strip())
     others = parse(before) if set(more) <= set(_content(before)) else None
     return [made, *others] if others else None
+
+
+def _assumed(attribute: str) -> str:
+    """What the values of an attribute measure: "larger than 5 km2" speaks of the area."""
+    return getattr(units.unit(attributes()[attribute].assumed), "measure", "")
 
 
 def _number_attribute(said: str) -> Attribute | None:

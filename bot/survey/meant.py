@@ -55,7 +55,9 @@ class Task:
         told = [
             f
             for f in plan.filters
-            if not (few and (fields.holding(f.attribute) if f.attribute else f.type == "text"))
+            if not few
+            or (f.attribute and not fields.holding(f.attribute))
+            or (f.type == "number" and not f.attribute)
         ]
         found = [self.possible_for(condition) for condition in told]
         if not told:

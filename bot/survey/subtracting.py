@@ -48,7 +48,7 @@ def _between(text: str) -> Iterator[Plan]:
     if not match:
         return
     asked = match["of"] or match["what"] or ""
-    unit = match["unit"] or (asked if asked in words("times") else "")
+    unit = match["unit"] or (asked if asked in words("times") - {"time", "age"} else "")
     if match["unit"] and unit not in words("times"):
         return
     named = asked and (asked == "age" or asked not in words("times"))
@@ -72,6 +72,8 @@ def _pairs(text: str, attribute: Attribute | None) -> Iterator[tuple[Side, Side]
         left, right = side_of(first), side_of(second)
         if that := pattern("that_of").match(second):
             right = Side(second[that.end() :], left.attribute)
+        elif own := pattern("its_own").fullmatch(second):  # "the birth of a and his death"
+            right = side_of(f"the {own['said']} of {left.thing}")
         if shared and left.attribute and not right.attribute:
             right = Side(second, left.attribute)
         yield (
@@ -89,6 +91,8 @@ def _by_how_much(text: str) -> Iterator[Plan]:
         return
     verbs = alternatives(words("verbs"))
     head = f"{match['unit'] or ''} {match['comparison']}".strip()
+    if match["unit"] == "times":  # a ratio
+        return
     first, second = (
         match["rest"].split(" than ", maxsplit=1) if " than " in match["rest"] else ("", "")
     )
@@ -99,9 +103,11 @@ def _by_how_much(text: str) -> Iterator[Plan]:
     # "was b founded earlier": the comparison may stand behind the thing.
     first = re.sub(rf"^(?:in|at) | {alternatives(extremes())}$", "", first)
     first = re.sub(rf" {verbs}$", "", first)
-    thing = side_of(f"{first} being").thing.removesuffix(" being")
+    side = side_of(f"{first} being")
+    thing = side.thing.removesuffix(" being")
     thing = re.sub(r" \w+$", "", thing) if _is_deed(thing.split()[-1:]) else thing
-    for attribute in found.attributes:
+    second = pattern("that_of").sub("", second)
+    for attribute in (side.attribute,) if side.attribute else found.attributes:
         sides = (Side(thing, attribute), Side(second, attribute))
         yield Plan("difference", sides=sides, unit=_unit(head))
 

@@ -6,6 +6,7 @@ different units meet.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -46,6 +47,25 @@ def unit(name: str) -> Unit | None:
     ('area', 'km', None)
     """
     return _units().get(name) or _units().get(name.lower())
+
+
+_SQUARE = re.compile(
+    r"(?<=\d)\s?(?:(?:square|sq\.?)\s(?P<said>[a-z]+)|(?P<written>km|m|mi|ft)\s?(?:2(?!\d)|²))"
+)
+
+
+def spelled(text: str) -> str:
+    """A text with its first square unit as one sign that is read with the number.
+
+    >>> spelled("5 square miles of land"), spelled("630 km2")
+    ('5 mi² of land', '630 km²')
+    """
+
+    def squared(match: re.Match[str]) -> str:
+        known = unit(match["said"] or match["written"])
+        return f" {known.name}²" if known else match.group()
+
+    return _SQUARE.sub(squared, text, count=1)
 
 
 def most_usual(names: Collection[str]) -> Unit:

@@ -171,6 +171,9 @@ def _extremes(text: str, scoped: bool) -> Iterator[Plan]:
         return
     wh = asking["wh"] or ""
     rest, chosen = _without_partitive(asking["rest"])
+    first, _, others = rest.partition(" ")
+    if first in numbers() and others:  # "which two people are the tallest"
+        wanted, rest = numbers()[first], others
     noun, predicate = _noun_and_rest(rest, wh)
     time = noun if noun in words("times") else ""
     if time:  # "in which year was the oldest company founded"
@@ -187,6 +190,8 @@ def _extremes(text: str, scoped: bool) -> Iterator[Plan]:
         noun = "person"
     elif not noun and wh == "who":
         noun = "person"
+    if noun in words("documents") and len(found.attributes) > 1:
+        return  # what is old or large is the document, which no field tells
     predicate = _without_comparison(f"{predicate} {after}".strip(), found)
     conditions = filters.parse(predicate) if predicate else ()
     if conditions is None:
