@@ -91,7 +91,7 @@ def candidates(
 
 
 _LEAST_STRENGTH = 0.3
-_DEFINED = re.compile(r"(.{0,200}?)\b(?:is|are|was|were)\s+(?:an?|the|one)\s(.{0,150})", re.DOTALL)
+_DEFINED = re.compile(r"(.{0,200}?)\b(?:is|are|was|were)\s+(?:an?|the|one)\s(.{0,150}?)(?:\.\s|$)", re.DOTALL)
 # The least factors that the other evidence can come to:
 _SHARE = 0.4
 _NAMED = 0.4
@@ -118,7 +118,7 @@ def _definition(document: Document) -> str:
     found = _DEFINED.match(lead)
     if found is None or set(terms(document.title)).isdisjoint(terms(found[1])):
         return ""
-    return found[2]
+    return found[2].partition(". ")[0]
 
 
 def _narrowing(question: Question) -> set[str]:
