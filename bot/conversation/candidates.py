@@ -25,6 +25,7 @@ from index.analyzer import terms
 _CENTRE, _NAMED, _SUBJECT, _ANSWER, _OLDER, _EARLIER = 1.0, 0.97, 0.96, 0.95, 0.75, 0.7
 _OF_UNKNOWN_KIND = 0.95
 _OF_UNKNOWN_GENDER = 0.7  # where somebody else's is known to fit
+_MADE = 0.98  # the album of a band that was asked for
 _PERHAPS_PERSON = 0.4  # "it" for an answer to "who"
 _BY_TYPE = 0.85  # "the company" for a name that may be one
 _UNNAMED = 0.9  # the subject, when the last question did not name it
@@ -53,7 +54,7 @@ def candidates(
     pool = list(_pool(context))
     if mention.form == "noun":
         found = [
-            (entity, 1.0 if entity.role != "subject" and prior > _OLDER else prior)
+            (entity, _OLDER if prior == _OLDER else _SUBJECT if entity.document else _CENTRE)
             for entity, prior in pool
             if _goes_by(entity, mention.noun, collection)
         ]
@@ -84,6 +85,9 @@ def _pool(context: Context) -> Iterator[Found]:
             yield entity, _OLDER
         else:
             yield entity, _ANSWER if entity.role == "answer" else _NAMED
+    for entity in context.listed:
+        if entity.name != context.subject.name:
+            yield entity, _OLDER
     named = bool(set(context.question.terms) & set(terms(context.subject.name)))
     if named or (context.centre and context.centre.name == context.subject.name):
         yield context.subject, _SUBJECT
@@ -107,6 +111,8 @@ def _fitting(mention: Mention, pool: Sequence[Found], context: Context) -> Itera
             weight *= _PERHAPS_PERSON
         if mention.form == "that" and entity.role == "answer" and prior > _OLDER:
             weight = _CENTRE
+        if mention.form == "it" and prior == _ANSWER and _is_thing_of_group(entity, context):
+            weight = _MADE
         if mention.form == "they" and entity.kinds == {EVENT} and not _is_plural(entity.name):
             weight *= _OF_UNKNOWN_GENDER
         if known and entity.gender != gender:
@@ -117,6 +123,11 @@ def _fitting(mention: Mention, pool: Sequence[Found], context: Context) -> Itera
         yield entity, weight
     if not some and mention.form == "she" and context.subject.kinds == {THING}:
         yield context.subject, _SHIP
+
+
+def _is_thing_of_group(entity: Entity, context: Context) -> bool:
+    """Is it a thing, where "it" could else mean a band or a company only: its album?"""
+    return entity.kinds == {THING, EVENT} and GROUP in context.subject.kinds
 
 
 def _is_plural(name: str) -> bool:

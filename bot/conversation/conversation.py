@@ -95,7 +95,7 @@ class Conversation:
                 continue
             count += answer.kind != "survey"
             worth = reading.prior * _worth(answer, reading)
-            if best is None or worth > best[0]:
+            if best is None or (answer.text is not None and worth > best[0]):
                 best = worth, answer, reading
             if worth >= _SURE or count >= _MOST_ASKED:
                 break
@@ -121,7 +121,8 @@ class Conversation:
                 return found
         if reading.form in ("list", "survey"):
             return None
-        return self._bot.ask(reading.question, documents=reading.documents)
+        answer = self._bot.ask(reading.question, documents=reading.documents)
+        return _with_evidence(answer, reading.entity) if reading.entity else answer
 
     def _or_by_itself(
         self, asked: Question, context: Context, best: tuple[float, Answer, Reading] | None
@@ -158,7 +159,7 @@ class Conversation:
 
     def _remember(self, reading: Reading, question: Question, answer: Answer) -> None:
         collection, now = self._bot.collection, self._context
-        documents = tuple(dict.fromkeys(c.document_id for c in answer.citations))
+        documents = topics.cited(answer)
         stays = (now is not None and reading.form != "") or reading.documents is not None
         if answer.text is None:
             if stays and now is not None:
@@ -225,6 +226,25 @@ def _worth(answer: Answer, reading: Reading) -> float:
     return worth
 
 
+def _with_evidence(answer: Answer, entity: Entity) -> Answer:
+    """The best candidate whose evidence names what was asked about, if the first's does not."""
+    if answer.text is None or entity.document or _grounded(answer, entity):
+        return answer
+    for other in answer.alternatives:
+        found = replace(
+            answer,
+            text=other.text,
+            guess=other.text,
+            confidence=other.confidence,
+            kind=other.kind,
+            citations=(other.citation,),
+            alternatives=(),
+        )
+        if other.confidence >= _LEAST and _grounded(found, entity):
+            return found
+    return answer
+
+
 def _grounded(answer: Answer, entity: Entity) -> bool:
     """Does the evidence, or the sentence before it, name what was asked about?"""
     wanted = set(terms(entity.name))
@@ -244,6 +264,9 @@ def _understood(asked: Question, reading: Reading, context: Context) -> str | No
     """What was asked, when that is more than what was said."""
     if not reading.added:
         return None
-    if reading.form == "same":
-        return f"{reading.question} ({context.subject.name})"
+    own = set(terms(context.subject.name))
+    here = reading.documents == context.documents
+    named = reading.entity is not None or bool(own & set(terms(reading.text)))
+    if reading.form == "same" or (here and not named):
+        return f"{reading.text} ({context.subject.name})"
     return reading.text if plain(reading.text) != plain(asked.text) else None

@@ -202,6 +202,15 @@ def with_focus(context: Context, noun: str) -> str | None:
     return question.text[:start] + noun + question.text[end:]
 
 
+def with_name(context: Context, name: str) -> str:
+    """The last question with another name for the one that it holds beside the subject; or ""."""
+    text, own = context.question.text, set(terms(context.subject.name))
+    if names_in(f"x {name}") != [name]:
+        return ""
+    named = [said for said in names_in(text) if not set(terms(said)) <= own]
+    return text.replace(named[0], name) if len(named) == 1 else ""
+
+
 def with_number(context: Context, fragment_: str) -> str:
     """The last question with another year or number, or with this one too."""
     text, wanted = context.question.text, core(fragment_)

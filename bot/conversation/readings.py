@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.conversation import ellipsis
 from bot.conversation.candidates import Found, candidates, is_event
@@ -56,6 +56,11 @@ def readings(
         yield Reading(ellipsis.asked_of_last(asked, context), context.documents, whole=True)
     elif fragment(asked) and not (found := mentions(asked)):
         yield from _of_fragment(asked, context, collection)
+    elif fragment(asked) and found[0].owner and len(found) == 1:
+        for entity, prior in candidates(found[0], asked, context, earlier, collection)[:1]:
+            owned = replace(context, subject=entity)
+            for reading in _of_fragment(asked, owned, collection):
+                yield replace(reading, prior=prior, entity=entity, form=found[0].form)
     elif fragment(asked) and found[0].form == "ordinal":
         for entity, prior in candidates(found[0], asked, context, earlier, collection):
             text = ellipsis.with_subject(context, entity.name)
@@ -123,6 +128,8 @@ def _of_fragment(asked: Question, context: Context, collection: Collection) -> I
         text = ellipsis.with_number(context, text)
         yield Reading(text, context.documents, entity=number_, whole=True)
         return
+    if swapped := ellipsis.with_name(context, wanted):
+        yield Reading(swapped, context.documents, entity=Entity(wanted), whole=True)
     focused = ellipsis.with_focus(context, wanted)
     if focused and not said & STOPWORDS:
         yield Reading(focused, context.documents, 1.0)
@@ -269,6 +276,9 @@ def _is_timed(mention: Mention, text: str) -> bool:
     if mention.form == "then":
         return True
     before = plain(text[: mention.start]).split()[-1:]
+    after = plain(text[mention.end :]).split()[:1]
+    if after and after[0] not in ("did", "does", "was", "were", "is", "are", "until", "to"):
+        return False
     return mention.form in ("that", "it") and bool(set(before) & words("temporal"))
 
 

@@ -33,28 +33,18 @@ def is_new(asked: Question, context: Context, collection: Collection) -> bool:
     said = set(asked.terms)
     here = _title_terms(context.documents, collection)
     namelike = _namelike(asked)
+    told: set[str] = set().union(*(_told(n, collection) for n in context.documents))
     hits = collection.search(dict.fromkeys(said, 1.0), _SEARCHED)
     for number in dict.fromkeys(hit.document for hit in hits):
         if number in context.documents:
             continue
         title = set(terms(title_without_bracket(_title(number, collection))))
         own = (title & said) - here
-        if own and (
-            title <= said
-            or (own & namelike and _is_apart(own & namelike, number, context, collection))
-        ):
+        named = own & namelike
+        if own and (title <= said or (named and (len(own) > 1 or not named <= told))):
             return True
     unknown = missing(asked, context.documents, collection)
     return any(set(terms(name)) and set(terms(name)) <= unknown for name in names_in(asked.text))
-
-
-def _is_apart(own: set[str], number: int, context: Context, collection: Collection) -> bool:
-    """Do the words that name another document say more than what the context also tells?"""
-    told: set[str] = set().union(*(_told(n, collection) for n in context.documents))
-    if not own <= told:
-        return True
-    title = set(terms(title_without_bracket(_title(number, collection))))
-    return len(own) >= 2 or len(own) == len(title)
 
 
 def _stands_alone(asked: Question) -> bool:
@@ -64,11 +54,12 @@ def _stands_alone(asked: Question) -> bool:
 
 
 def _namelike(asked: Question) -> set[str]:
-    """The terms of the question's names and numbers."""
+    """The terms of the question's capitalised words and numbers."""
     found: set[str] = set()
-    for name in names_in(asked.text):
-        found.update(terms(name))
-    return found | {t for t in asked.terms if t.isdigit()}
+    for i, token in enumerate(asked.tokens):
+        if (i and token.text[:1].isupper()) or any(c.isdigit() for c in token.text):
+            found.update(terms(token.text))
+    return found
 
 
 def missing(asked: Question, documents: Sequence[int], collection: Collection) -> set[str]:
@@ -111,17 +102,25 @@ def told(question: Question, answer: Answer, collection: Collection) -> tuple[in
     return ()
 
 
+def cited(answer: Answer) -> tuple[int, ...]:
+    """The documents that an answer is about: of those compared, the one that was picked."""
+    numbers = tuple(dict.fromkeys(c.document_id for c in answer.citations))
+    if answer.kind != "survey" or answer.text is None:
+        return numbers
+    picked = [c for c in answer.citations if title_without_bracket(c.document) in answer.text]
+    return tuple(dict.fromkeys(c.document_id for c in picked)) or numbers
+
+
 def listed(answer: Answer, before: Context | None, collection: Collection) -> tuple[Entity, ...]:
     """The documents that an answer lists, in its order; those listed before, while it picks one."""
-    if answer.text is None:
+    if answer.text is None or answer.citation is None:
         return before.listed if before else ()
     place: dict[int, int] = {}
     for citation in answer.citations[:_MOST_LISTED]:
         at = answer.text.find(citation.document)
         if at < 0:
             at = answer.text.find(title_without_bracket(citation.document))
-        if at >= 0:
-            place.setdefault(citation.document_id, at)
+        place.setdefault(citation.document_id, at if at >= 0 else len(answer.text))
     found = [subject_of(number, collection) for number in sorted(place, key=place.__getitem__)]
     known = tuple(entity for entity in found if entity is not None)
     if len(known) > 1 and answer.kind == "survey":
@@ -131,8 +130,6 @@ def listed(answer: Answer, before: Context | None, collection: Collection) -> tu
     numbers = [entity.document for entity in before.listed]
     if not {c.document_id for c in answer.citations} <= set(numbers):
         return ()
-    if answer.kind == "survey" and len(known) == 1:
-        return (known[0], *(e for e in before.listed if e.document != known[0].document))
     return before.listed
 
 
@@ -146,7 +143,7 @@ def returned(
     for opening in phrases("returns"):
         match = re.match(
             rf"(?i)(?:(?:and|ok|okay|so|but|now|let's go|lets go)\b[\s,]*)*{opening}\b\s+"
-            rf"(?P<topic>[^,:;?–—]+)(?:\s*[,:;–—?.!-]+\s*|$)(?P<rest>.*)$",
+            rf"(?P<topic>[^,:;?–—]+?)(?:\s*[,:;–—?.!]+\s+|\s+-\s+|[\s?.!]*$)(?P<rest>.*)$",
             text.strip(),
         )
         if match:

@@ -10,7 +10,7 @@ from index.analyzer import fold
 
 WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
 NAME = re.compile(
-    r"\b[A-Z0-9][\w'’.-]*(?:\s+(?:(?:of|the|de|al|el|ibn|and|for|von|van)\s+){0,2}[A-Z0-9][\w'’.-]*)*"
+    r"\b[A-Z0-9][\w'’.-]*(?:\s+(?:(?:of|the|de|al|el|ibn|for|von|van)\s+){0,2}[A-Z0-9][\w'’.-]*)*"
 )
 """Capitalised words in a row, with the small words between them."""
 
