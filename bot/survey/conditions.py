@@ -281,8 +281,10 @@ def _defined(page: Page) -> str:
 
 
 def _described(condition: Filter, page: Page, text: bool) -> Check:
-    if condition.relation == "described" and _is_a_kind(condition.said):
-        found = page.is_kind(condition.said)
+    *others, noun = condition.said.split()
+    if condition.relation == "described" and _is_a_kind(noun):
+        defined = {stem(word) for word in page.definition}
+        found = page.is_kind(noun) and all(said_alike(stem(w)) & defined for w in others)
         cited = tuple(page.cite(sentence) for sentence in page.sentences[:1])
         return Check(Verdict.MET if found else Verdict.NOT_MET, cited, True)
     told = _in_fields(condition, page)

@@ -271,7 +271,9 @@ def _place(text: str) -> Filter | None:
     if not match:
         return None
     said, value = match["pre"].strip(), match["value"].strip()
-    if value.startswith(("a ", "an ")):
+    if value.startswith(("a ", "an ")) or any(
+        word.endswith("ed") and word != "united" for word in value.split()[1:]
+    ):  # "a city"; "turkey acquired ...": no name
         return None
     preposition = match["preposition"]
     content = _content(said)

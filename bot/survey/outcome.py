@@ -148,10 +148,12 @@ def _winning(ranked: Sequence[Fact], plan: Plan) -> list[Fact]:
     Of "the second largest" none when there are fewer, or several with its value.
     """
     top = plan.top
+    if plan.nth and len(ranked) < top:
+        return []
     if plan.nth:
         around = ranked[max(top - 2, 0) : top + 1]
         alone = all(f is ranked[top - 1] or not _equal(f, ranked[top - 1]) for f in around)
-        return [ranked[top - 1]] if len(ranked) >= top and alone else []
+        return [ranked[top - 1]] if alone else []
     last = ranked[min(top, len(ranked)) - 1]
     return [f for place, f in enumerate(ranked) if place < top or _equal(f, last)]
 

@@ -53,6 +53,12 @@ def _counts(text: str, scoped: bool) -> Iterator[Plan]:
 
 
 def _lists(text: str, scoped: bool) -> Iterator[Plan]:
+    if happened := pattern("happened").match(text):
+        for plan in _filtered("list", "event", f"took place {happened['when']}", scoped):
+            # Of a day the text tells what happened; of a year the titles do.
+            if all(f.type == "date" and f.low != f.high for f in plan.filters):
+                yield plan
+        return
     if not (match := pattern("list").match(text)):
         return
     rest, ask = match["rest"], match["ask"]
@@ -177,7 +183,7 @@ def _extremes(text: str, scoped: bool) -> Iterator[Plan]:
     noun, predicate = _noun_and_rest(rest, wh)
     time = noun if noun in words("times") else ""
     if time:  # "in which year was the oldest company founded"
-        noun = ""
+        noun, predicate = "", re.sub(rf"\b{_VERBS} the$", "", predicate)
     after = found.after
     if found.noun:
         noun, predicate, after = found.noun, f"{predicate} {after}", ""
@@ -279,6 +285,8 @@ def _without_comparison(predicate: str, found: Comparison) -> str:
 
 
 def _totals(text: str, scoped: bool) -> Iterator[Plan]:
+    if (total := pattern("in_total").match(text)) and (attribute := attribute_of(total["what"])):
+        yield Plan("sum", noun="events", attributes=(attribute,))
     match = pattern("total_of_all").match(text)
     if not match:
         return
