@@ -135,12 +135,23 @@ def stem(word: str) -> str:
     >>> stem("won"), stem("winning"), stem("responsibility"), stem("response")
     ('win', 'win', 'responsible', 'respons')
     """
-    return _stem(word) if word.isalpha() and word.isascii() else word
+    return _stems[word]
 
 
-@lru_cache(_MEMO)
-def _stem(word: str) -> str:
-    return _FAMILIES.get(word) or snowball(_IRREGULAR.get(word, word))
+class _Stems(dict[str, str]):
+    """The stem of each word that was met; begun anew when it is full."""
+
+    def __missing__(self, word: str) -> str:
+        if not (word.isalpha() and word.isascii()):
+            return word
+        if len(self) >= _MEMO:
+            self.clear()
+        found = _FAMILIES.get(word) or snowball(_IRREGULAR.get(word, word))
+        self[word] = found
+        return found
+
+
+_stems = _Stems()
 
 
 def _by_form(lines: str) -> dict[str, str]:
@@ -272,7 +283,7 @@ def _token_terms(token: str) -> tuple[str, ...]:
 def _terms_of_token(token: str) -> tuple[str, ...]:
     folded = fold(token)
     if folded.isascii() and folded.isalnum():
-        return () if folded in STOPWORDS else (stem(folded),)
+        return () if folded in STOPWORDS else (_stems[folded],)
     if (folded.startswith("'") and folded[1:] in STOPWORDS) or folded == "n't":
         return ()
     word = _EDGES.sub("", folded).replace("_", "")
@@ -292,9 +303,9 @@ def _terms_of_token(token: str) -> tuple[str, ...]:
     if "'" in word and _PARTS.sub("", word).strip("'") == "":
         return (stem("".join(parts)),)
     if len(parts) > 4:
-        return tuple(map(stem, parts))
+        return tuple(map(_stems.__getitem__, parts))
     whole = "".join(parts) if any(map(str.isalpha, word)) else _NOT_OF_NUMBERS.sub("", word)
-    return (*map(stem, parts), stem(whole))
+    return (*map(_stems.__getitem__, parts), _stems[whole])
 
 
 def _ideograph_terms(word: str) -> tuple[str, ...]:

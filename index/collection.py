@@ -106,14 +106,16 @@ class Collection:
 
         folder.check()
         store = Store(folder.connect_to_read, folder.explain)
-        empty = not store.counts()[0]
-        collection = cls(store, TantivyEngine(folder, store))
-        if empty:
-            raise NothingToRead(
-                f"{printable(folder.path)}: holds no document yet; "
-                f"build it with: {folder.rebuild(extra='')}"
-            )
-        return collection
+        try:
+            if not store.counts()[0]:  # its engine may not be there yet either
+                raise NothingToRead(
+                    f"{printable(folder.path)}: holds no document yet; "
+                    f"build it with: {folder.rebuild(extra='')}"
+                )
+            return cls(store, TantivyEngine(folder, store))
+        except BaseException:
+            store.close()
+            raise
 
     @classmethod
     def from_documents(

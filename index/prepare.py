@@ -15,7 +15,7 @@ from index.analyzer import terms
 from index.document import Document, Field, Markup, Section
 from index.passages import PASSAGE_WORDS, passages
 from index.records import pack
-from index.values import date, number
+from index.values import values
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _LONGEST_SECTION = 1 << 16  # characters; from a longer one a passage could not be cut out fast
@@ -104,20 +104,15 @@ def storable(document: Document) -> Document:
 
 
 def _is_storable(document: Document) -> bool:
-    return all(
-        len(section.text) <= _LONGEST_SECTION
-        and clean(section.text) is section.text
-        and clean(section.heading) is section.heading
-        and all(clean(markup.source) is markup.source for markup in section.markup)
-        for section in document.sections
-    ) and all(
-        clean(text) is text
-        for text in (
-            document.title,
-            document.caption,
-            *(text for field in document.fields for text in (field.name, field.value, field.quote)),
-        )
-    )
+    texts = [document.title, document.caption]
+    for section in document.sections:
+        if len(section.text) > _LONGEST_SECTION:
+            return False
+        texts += (section.heading, section.text, *(markup.source for markup in section.markup))
+    for field in document.fields:
+        texts += (field.name, field.value, field.quote)
+    text = "".join(texts)
+    return clean(text) is text
 
 
 def clean(text: str) -> str:
@@ -198,7 +193,7 @@ def unpack_markup(packed: str | None) -> tuple[Markup, ...]:
 
 
 def _field(field: Field) -> PreparedField:
-    found, when = number(field.value), date(field.value)
+    found, when = values(field.value)
     low, high, unit = (found.low, found.high, found.unit) if found else (None, None, None)
     since, until = (when.low, when.high) if when else (None, None)
     return PreparedField(field.name, field.value, field.quote, low, high, unit, since, until)

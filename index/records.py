@@ -8,10 +8,10 @@ one question and its candidates share a key is as likely as one in ten thousand 
 
 from __future__ import annotations
 
-import struct
+import sys
+from array import array
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
 from hashlib import blake2b
 from operator import or_
 
@@ -23,10 +23,19 @@ _FREQUENCY_BITS = 16
 _HIGHEST_FREQUENCY = (1 << _FREQUENCY_BITS) - 1
 
 
-@lru_cache(_MEMO)
-def _shifted_key(term: str) -> int:
-    digest = blake2b(term.encode("utf-8", "surrogatepass"), digest_size=6).digest()
-    return int.from_bytes(digest, "little") << _FREQUENCY_BITS
+class _Keys(dict[str, int]):
+    """The keys of the terms that were met, above room for a frequency; begun anew when full."""
+
+    def __missing__(self, term: str) -> int:
+        digest = blake2b(term.encode("utf-8", "surrogatepass"), digest_size=6).digest()
+        key = int.from_bytes(digest, "little") << _FREQUENCY_BITS
+        if len(self) >= _MEMO:
+            self.clear()
+        self[term] = key
+        return key
+
+
+_shifted_key = _Keys().__getitem__
 
 
 def pack(terms: Sequence[str]) -> bytes:
@@ -35,11 +44,15 @@ def pack(terms: Sequence[str]) -> bytes:
     >>> frequencies([pack(["oil", "field", "oil"]), pack(["oil"])], ["oil", "gas"]).tolist()
     [[2, 1], [0, 0]]
     """
-    counts = Counter(terms)
-    if len(terms) > _HIGHEST_FREQUENCY:
-        counts = Counter({term: min(n, _HIGHEST_FREQUENCY) for term, n in counts.items()})
-    keys = map(_shifted_key, counts)
-    return struct.pack(f"<{len(counts)}Q", *map(or_, keys, counts.values()))
+    counts = dict.fromkeys(terms, 1)
+    if len(counts) < len(terms):
+        counts = Counter(terms)
+        if len(terms) > _HIGHEST_FREQUENCY:
+            counts = {term: min(n, _HIGHEST_FREQUENCY) for term, n in counts.items()}
+    entries = array("Q", map(or_, map(_shifted_key, counts), counts.values()))
+    if sys.byteorder == "big":
+        entries.byteswap()
+    return entries.tobytes()
 
 
 def frequencies(records: Sequence[bytes], terms: Sequence[str]) -> npt.NDArray[np.int64]:

@@ -80,5 +80,5 @@ def _ends(text: str, at: int, mark: str, following: int) -> bool:
             return False
         return word.isalpha() and len(word) > 3 and word not in ABBREVIATIONS
     if word in ABBREVIATIONS:
-        return word in _FINAL_ABBREVIATIONS and not text[following].isdigit()
+        return word in _FINAL_ABBREVIATIONS and text[following] not in "([{0123456789"
     return True

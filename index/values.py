@@ -47,7 +47,12 @@ _YEAR = r"(?P<year>\d{4})(?!\d|[.,]\d)"
 _LAST_MONTH = _MONTH.replace("month", "last_month", 1)
 _LAST_DAY = _DAY.replace("day", "last_day", 1)
 _TO = r"\s?(?:[-\u2013\u2014]|to|until)\s?"
-_MAY_BE_DATED = re.compile(r"(?<!\w)\d{4}(?!\d)|\d\s*(?:AD|CE|BC|B\.C)|AD\s*\d")
+_ABOUT = r"\b(?:circa|ca?\.)\s*"
+_MAY_BE_DATED = re.compile(rf"(?<!\w)\d{{4}}(?!\d)|\d\s*(?:AD|CE|BC|B\.C)|AD\s*\d|(?i:{_ABOUT})\d")
+_YEAR_DIGITS = 4
+_FOUR_DIGITS = re.compile(r"\d{4}")
+_SIGNS = ("AD", "CE", "BC", "B.C", "c.", "C.", "ca.", "Ca.", "circa", "Circa", "CIRCA")
+_PATH = re.compile(r"[^\W\d_]{2}[^\s/]*/\S*|[a-z]+://\S*")
 _DATES = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -63,9 +68,12 @@ _DATES = [
         r"(?!\d|[.,:/]\d|-\d|\s*(?:%|km|m\b|ft\b|kg|lb))",
         r"\b(?P<year>\d{1,4})\s*(?:AD|CE)\b|\bAD\s*(?P<later_year>\d{1,4})\b",
         r"\b(?P<before>\d{1,4})\s*(?:BCE?|B\.C\.(?:E\.)?)(?!\w)",
+        rf"{_ABOUT}(?P<year>[1-9]\d\d)(?!\d|[.,:]\d)(?=\s*(?:$|[-,;()/\u2013\u2014]|in\b|or\b|to\b))",
     )
 ]
-_DIGIT = re.compile(r"(?<![\w.,:/])\.?\d|AD")  # one that may begin a value
+_DIGIT = re.compile(r"\d")
+_BEGINNING = re.compile(r"(?<![\w.,:/])\.?\d|AD\d")  # where a value may begin
+_BEFORE = 3  # characters of a number before its first digit: sign, currency, space
 _NUMERAL = r"\d{1,3}(?:[,\u00a0\u202f']\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
 _MAGNITUDE = rf"(?:\s*(?P<{{}}>{'|'.join(_MAGNITUDES)})\b)?"
 _NUMBER = re.compile(
@@ -113,7 +121,7 @@ def number(text: str) -> Number | None:
     >>> number("US$ 1.5 million"), number("14,736 (2021 census)").low
     (Number(low=1500000.0, high=1500000.0, unit='US$'), 14736.0)
     """
-    return _values(text)[0]
+    return values(text)[0]
 
 
 def date(text: str) -> Date | None:
@@ -125,19 +133,26 @@ def date(text: str) -> Date | None:
     Date(low=20230301, high=20230331, precision='month')
     >>> date("27–28 June 2021").low, date("1939–1945").high
     (20210627, 19451231)
-    >>> date("c. 44 BC").low
-    -439899
+    >>> date("c. 44 BC").low, date("c. 965").low
+    (-439899, 9650101)
     """
-    return _values(text)[1]
+    return values(text)[1]
 
 
 @lru_cache(1 << 14)
-def _values(text: str) -> tuple[Number | None, Date | None]:
-    if not _DIGIT.search(text, 0, _LONGEST):
+def values(text: str) -> tuple[Number | None, Date | None]:
+    """What :func:`number` and :func:`date` give, at once."""
+    if text.isdecimal() and text.isascii() and len(text) != _YEAR_DIGITS and len(text) < _LONGEST:
+        exact = float(text)
+        return Number(exact, exact), None
+    if not _DIGIT.search(text, 0, _LONGEST) or _PATH.fullmatch(text):
+        return None, None
+    begins = _BEGINNING.search(text, 0, _LONGEST)
+    if not begins:
         return None, None
     dates = _dates(text)
     dated = [(start, end) for start, end, found in dates if found.precision != "year"]
-    for match in _NUMBER.finditer(text, 0, _LONGEST):
+    for match in _NUMBER.finditer(text, max(0, begins.start() - _BEFORE), _LONGEST):
         at = match.start("low")
         if not any(start <= at < end for start, end in dated):
             return _number(text, match), _span(text, dates)
@@ -159,6 +174,8 @@ def _span(text: str, found: list[tuple[int, int, Date]]) -> Date | None:
 
 def _dates(text: str) -> list[tuple[int, int, Date]]:
     """(start, end, date) of all dates, in order."""
+    if not (_FOUR_DIGITS.search(text, 0, _LONGEST) or any(sign in text for sign in _SIGNS)):
+        return []
     if not _MAY_BE_DATED.search(text, 0, _LONGEST):
         return []
     found: list[tuple[int, int, Date]] = []

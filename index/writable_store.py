@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from index.prepare import Prepared
-from index.schema import SCHEMA
+from index.schema import FIELD_INDEXES, SCHEMA
 from index.store import Source, Store
 
 
@@ -33,7 +33,9 @@ class WritableStore(Store):
             connection.executescript(SCHEMA)
             return connection
 
-        return cls(connect)
+        store = cls(connect)
+        store.index_fields()
+        return store
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -61,6 +63,15 @@ class WritableStore(Store):
         self._names.clear()
         if self.connection.in_transaction:
             self.connection.execute("rollback")
+
+    def index_fields(self) -> None:
+        """Make the indexes on fields that are not there, in a transaction."""
+        there = {row[0] for row in self.rows("select name from sqlite_master where type = 'index'")}
+        missing = FIELD_INDEXES.keys() - there
+        if missing:
+            with self.writing():
+                for name in missing:
+                    self.connection.execute(f"create index {name} on field {FIELD_INDEXES[name]}")
 
     def add_source(self, source: Source) -> int:
         """Note a file that documents come from; returns its number (``source.id`` is ignored)."""

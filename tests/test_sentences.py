@@ -50,6 +50,8 @@ def test_an_abbreviation_never_ends_a_sentence(abbreviation):
         "Gen. Smith et al. did it.",
         "Acme Inc. 45 was built.",
         "Visit example.com today.",
+        "Martin Luther King Sr. (1899-1984) preached.",
+        "Fr. Brown plays Op. 27 by Jones Jr. [sic].",
     ],
 )
 def test_one_sentence_stays_whole(text):

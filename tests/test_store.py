@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.document import Document, Field, Markup, Section
@@ -43,6 +43,7 @@ def add(store: WritableStore, document: Document, path: str = "a.txt") -> list[i
         return store.insert([(source, prepare(document))])
 
 
+@settings(deadline=None)  # the first document may import NLTK
 @given(DOCUMENTS)
 def test_a_document_comes_back_as_it_was(document):
     store = WritableStore.in_memory()
@@ -58,6 +59,7 @@ def test_a_document_comes_back_as_it_was(document):
     assert found.caption == expected.caption
 
 
+@settings(deadline=None)  # the first document may import NLTK
 @given(DOCUMENTS)
 def test_a_passage_comes_back_by_its_number(document):
     store = WritableStore.in_memory()

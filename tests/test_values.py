@@ -41,7 +41,17 @@ def test_a_number_is_read_with_its_range_and_unit(text, low, high, unit):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "none", "1:38 p.m.", "(UTC+03:00)", "27 June 2021", "2021-06-27", "v1.2.3"]
+    "text",
+    [
+        "",
+        "none",
+        "1:38 p.m.",
+        "(UTC+03:00)",
+        "27 June 2021",
+        "2021-06-27",
+        "v1.2.3",
+        "pool/a_1.0-5.deb",
+    ],
 )
 def test_what_is_no_number_is_none(text):
     assert number(text) is None
@@ -62,6 +72,9 @@ def test_what_is_no_number_is_none(text):
         ("1969", 19690101, 19691231, "year"),
         ("c. 1850s", 18500101, 18501231, "year"),
         ("AD 79", 790101, 791231, "year"),
+        ("c. 965", 9650101, 9651231, "year"),
+        ("circa 965 (c. 354 AH)", 9650101, 9651231, "year"),
+        ("Ca. 965, Basra", 9650101, 9651231, "year"),
         ("500 BC", -4999899, -4998769, "year"),
         ("27–28 June 2021", 20210627, 20210628, "day"),
         ("June 27-28, 2021", 20210627, 20210628, "day"),
@@ -79,7 +92,19 @@ def test_a_date_is_read_with_its_precision(text, low, high, precision):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "14,736", "1:38 p.m.", "5 ft 11 in", "1999 km", "$1999", "12 June", "0.1999"]
+    "text",
+    [
+        "",
+        "14,736",
+        "1:38 p.m.",
+        "5 ft 11 in",
+        "1999 km",
+        "$1999",
+        "12 June",
+        "0.1999",
+        "c. 300 km",
+        "c. 1.500",
+    ],
 )
 def test_what_is_no_date_is_none(text):
     assert date(text) is None
