@@ -25,6 +25,7 @@ _BOUNDARY = re.compile(
 )
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _BEFORE_LAST_WORD = re.compile(r".*[\s(\[\"'\u201c\u2018]", re.DOTALL)
+_INITIAL = re.compile(r" [^\W\d_]\. (?=\S)")  # a shortcut for lines full of them
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
 _OPENERS = "\"'\u201c\u2018([{*_-\u2013\u2014$\u20ac\u00a3"
 _LOOK_BACK = 40  # characters: longer than any abbreviation
@@ -40,9 +41,10 @@ def sentences(text: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     start = position = 0
     for candidate in MARK.finditer(text):
-        if candidate.start() < position:
+        at = candidate.start()
+        if at < position or _INITIAL.match(text, at - 2 if at > 1 else at):
             continue
-        match = _BOUNDARY.match(text, candidate.start())
+        match = _BOUNDARY.match(text, at)
         if match is None:
             continue
         position = match.end()
