@@ -13,12 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.question import analyze
-from bot.reader import PassageView, Reader, features, network, signals
+from bot.reader import PassageView, Reader, features, network, signals, tokens
 from bot.reader.matching import match, one_slip
 from bot.reader.page import Cache, arrays, lay
 from bot.reader.query import query
 from bot.reader.reader import WEIGHTS, whole_span
 from bot.reader.spans import cut
+from bot.reader.vectors import WIDTH, Vectors
+from bot.reader.wording import WORD_FEATURES
 from bot.reader.words import FLAG, FLAGS, word
 from index.errors import ReaderError
 
@@ -84,11 +86,35 @@ def test_features_have_the_shape_that_their_names_promise() -> None:
     asked = query(analyze("Who founded a monastery in Bodmin?"), idf)
     matches = match(asked, page, [1.0, 0.5], [frozenset[int](), frozenset[int]()])
     chosen = np.arange(len(page.first))
-    dense = features.dense(asked, page, matches, chosen)
+    vectors = Reader.load().weights.vectors
+    dense = features.dense(asked, page, matches, chosen, vectors)
     assert dense.shape == (len(chosen), len(features.SPAN_FEATURES))
     assert np.isfinite(dense).all()
     assert len(set(features.SPAN_FEATURES)) == len(features.SPAN_FEATURES)
     assert features.identities(page, chosen).shape == (len(chosen), features.IDENTITIES)
+
+
+def test_token_features_have_the_shape_that_their_names_promise() -> None:
+    page = lay([arrays(BODMIN), arrays("")])
+    asked = query(analyze("Who founded a monastery in Bodmin?"), idf)
+    matches = match(asked, page, [1.0, 0.5], [frozenset[int](), frozenset[int]()])
+    told = tokens.token_features(asked, page, matches)
+    assert told.shape == (len(page.identity), len(tokens.TOKEN_FEATURES))
+    assert np.isfinite(told).all()
+    assert len(set(tokens.TOKEN_FEATURES)) == len(tokens.TOKEN_FEATURES)
+
+
+def test_words_of_the_question_know_their_distance_from_the_slot() -> None:
+    wording = query(analyze("In what year did the war end?"), idf).wording
+    told = [dict(zip(WORD_FEATURES, row, strict=True)) for row in wording.features[:, len(FLAGS) :]]
+    assert [row["slot"] for row in told[:4]] == [0, 1, 1, 0]
+    assert told[0]["1 before slot"] == told[3]["1 behind slot"] == 1
+
+
+def test_words_without_a_vector_get_zeros() -> None:
+    vectors = Vectors(np.array([3, 9], np.uint32), np.eye(3, WIDTH, dtype=np.float32))
+    vectors.rows[2] = 0
+    assert vectors.of(np.array([9, 4, 3])).sum(axis=1).tolist() == [1, 0, 1]
 
 
 def test_finds_the_answer_and_its_sentence(reader: Reader) -> None:

@@ -82,12 +82,57 @@ def test_the_same_seed_gives_the_same_weights(squad_file: Path, tmp_path: Path) 
 
     paths = [tmp_path / "one.npz", tmp_path / "two.npz"]
     for path in paths:
-        arguments = ["--squad", str(squad_file), "--out", str(path), "--nets", "1"]
+        arguments = [
+            "--squad",
+            str(squad_file),
+            "--out",
+            str(path),
+            "--nets",
+            "1",
+            "--contexts",
+            "1",
+        ]
         assert main([*arguments, "--epochs", "2"]) == 0
     one, two = (np.load(path) for path in paths)
     assert sorted(one.files) == sorted(two.files)
     assert all((one[name] == two[name]).all() for name in one.files)
     assert Reader.load(paths[0]).weights.recipe["seed"] == 0
+
+
+def test_training_and_reading_score_alike(squad_file: Path) -> None:
+    torch = pytest.importorskip("torch")
+    from bot.reader import context  # noqa: PLC0415
+    from training import context as learner  # noqa: PLC0415
+    from training import recipe, vectors  # noqa: PLC0415
+    from training.examples import Collection  # noqa: PLC0415
+
+    data = squad.read([squad_file])
+    collection = Collection(data)
+    settings = learner.Settings(epochs=1, dropout=0.0, table_dropout=0.0)
+    items = [item for item in data.items if item.answers]
+    sheets = recipe.lay_out(collection, items, recipe.Recipe(), lambda line: None)
+    found = vectors.train([collection.cache.arrays(p.text).identity for p in data.paragraphs])
+    trained = learner.train(torch, sheets, found, settings, lambda line: None)
+
+    item = items[0]
+    reading = collection.read(item, item.question, [0, 1, 2], [2.0, 1.0, 0.5])
+    sheet = learner.sheet(collection, reading)
+    given = context.inputs(found, reading.query, reading.page, reading.matches)
+    read = context.scores(trained, reading.query, reading.page, given)
+    learned = learner.scores(torch, trained, settings, [sheet], found)
+    assert learned == pytest.approx(read, abs=0.02)
+
+
+def test_words_that_are_used_alike_have_vectors_that_are_near() -> None:
+    from training import vectors  # noqa: PLC0415
+
+    # Words 1 and 2 stand between 7 and 8, words 3 and 4 between 8 and 9.
+    rng = np.random.default_rng(0)
+    text = [n for _ in range(400) for n in (7, rng.choice([1, 2]), 8, rng.choice([3, 4]), 9)]
+    rows = vectors.train([np.array(text)]).of(np.array([1, 2, 3, 4]))
+    rows = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    near = rows @ rows.T
+    assert min(near[0, 1], near[2, 3]) > max(near[0, 2], near[0, 3], near[1, 2], near[1, 3])
 
 
 def test_unreadable_files_are_told_in_one_line(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.reader import Reader, network
-from training import ablation, calibrate, model, recipe, squad
+from training import ablation, calibrate, recipe, squad
 from training.examples import Collection
 
 
@@ -33,8 +33,13 @@ def main(arguments: list[str] | None = None) -> int:
     except (OSError, ValueError, KeyError, TypeError) as error:
         print(f"cannot read SQuAD files: {error}", file=sys.stderr)
         return 2
-    settings = replace(model.Settings(), epochs=options.epochs or model.Settings().epochs)
-    chosen = recipe.Recipe(nets=options.nets, seed=options.seed, settings=settings)
+    chosen = recipe.Recipe(nets=options.nets, contexts=options.contexts, seed=options.seed)
+    if options.epochs:
+        chosen = replace(
+            chosen,
+            context=replace(chosen.context, epochs=options.epochs),
+            settings=replace(chosen.settings, epochs=options.epochs),
+        )
     held_out = _held_out(data, options)
     kept = [i for i in data.items if data.paragraphs[i.paragraph].article not in held_out]
     held = [i for i in data.items if data.paragraphs[i.paragraph].article in held_out]
@@ -88,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     mixed = "articles that are mixtures of paragraphs without a common title"
     add("--untitled", nargs="*", default=["random"], metavar="TITLE", help=mixed)
     add("--nets", type=int, default=recipe.Recipe().nets)
+    add("--contexts", type=int, default=recipe.Recipe().contexts)
     add("--epochs", type=int, default=None)
     add("--seed", type=int, default=0)
     add("--threads", type=int, default=1)

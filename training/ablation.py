@@ -29,9 +29,9 @@ def run(
 ) -> None:
     """Print a table: EM and F1 with the gold paragraph and open, for each variant."""
     answerable = [item for item in questions.kept if item.answers]
-    context = recipe.train_context(torch, collection, answerable, chosen, report)
-    data = recipe.prepare(collection, answerable, context, chosen, report)
-    measured = recipe.hold(collection, [i for i in questions.held if i.answers], context)
+    readers = recipe.train_contexts(torch, collection, answerable, chosen, report)
+    data = recipe.prepare(collection, answerable, readers, chosen, report)
+    measured = recipe.hold(collection, [i for i in questions.held if i.answers], readers)
     report("| | gold EM | gold F1 | open EM | open F1 | gold passage |")
     report("|---|---|---|---|---|---|")
     report(_row("context network alone", [], measured))

@@ -23,6 +23,8 @@ RIGHT = 0.5
 """An answer counts as right from this F1 on: another wording of the gold answer."""
 WEIGHTS = {"answerable": 1.0, "near miss": 0.1, "out of collection": 0.1, "unanswerable": 1.0}
 """How much a question of each kind counts: as many answerable ones as a user might ask."""
+NEARLY = 0.01
+"""A threshold that loses less than this share of the best harmonic mean does nearly as well."""
 REFUSED = 0.05
 """The share of answerable questions that may be taken for out of collection."""
 
@@ -70,10 +72,10 @@ def ask(reader: Reader, collection: Collection, items: Sequence[Item]) -> list[A
 def fit(asked: Sequence[Asked]) -> dict[str, dict[str, object]]:
     """The two regressions, as they are stored with the weights.
 
-    ``right`` is fitted on all kinds; its threshold is where giving an answer is as likely to
-    help as to harm among answerable questions: the confidence with the best F1 of answered and
-    right. ``answerable`` is fitted on answerable and out-of-collection questions; its threshold
-    refuses at most 5% of the answerable ones.
+    ``right`` is fitted on all kinds; its threshold has nearly the best harmonic mean of precision
+    and recall of right answers, see :func:`_best_threshold`. ``answerable`` is fitted on
+    answerable and out-of-collection questions; its threshold refuses at most 5% of the
+    answerable ones.
     """
     right = _regression(
         SIGNALS, asked, [a.right for a in asked], [WEIGHTS[a.kind] for a in asked], 0.0
@@ -171,15 +173,16 @@ def _regression(
 
 
 def _best_threshold(judge: Logistic, asked: Sequence[Asked]) -> float:
-    """The threshold with the best harmonic mean of precision and recall of right answers."""
+    """The threshold with the best harmonic mean of precision and recall of right answers, or a
+    higher one that does nearly as well: of two that are worth the same, silence is better."""
     real = [a for a in asked if a.kind in ("answerable", "unanswerable")]
     probability = np.array([judge.probability(a.signals) for a in real])
     right = np.array([a.right for a in real], dtype=np.float64)
-    best, chosen = -1.0, 0.0
-    for threshold in np.arange(0.05, 0.6, 0.01):
+    thresholds = np.arange(0.05, 0.6, 0.01)
+    means = []
+    for threshold in thresholds:
         given = probability >= threshold
         found = float(right[given].sum())
-        score = 2 * found / max(1.0, float(given.sum()) + float(right.sum()))
-        if score > best:
-            best, chosen = score, float(threshold)
-    return round(chosen, 3)
+        means.append(2 * found / max(1.0, float(given.sum()) + float(right.sum())))
+    good = np.flatnonzero(np.array(means) >= (1 - NEARLY) * max(means))
+    return round(float(thresholds[good[-1]]), 3)

@@ -11,11 +11,13 @@ import numpy.typing as npt
 
 from bot.question import analyze
 from bot.reader import features, network
+from bot.reader.context import Context
 from bot.reader.matching import Matches, match
 from bot.reader.page import Cache, Page, lay
 from bot.reader.query import Query, query
 from bot.reader.reader import heading_terms, relative
 from bot.reader.spans import Floats, Ints, words_of
+from bot.reader.vectors import Vectors
 from bot.reader.words import word
 from index.analyzer import terms
 from index.bm25 import BM25Index
@@ -149,10 +151,18 @@ def _touching(page: Page, chosen: Ints, golds: Sequence[str]) -> Ints:
     return np.flatnonzero(sums[page.last[chosen] + 1] > sums[page.first[chosen]])
 
 
+@dataclass(frozen=True, slots=True)
+class ContextNetworks:
+    """What comes before the networks over candidates."""
+
+    vectors: Vectors
+    contexts: tuple[Context, ...]
+
+
 def example(
     collection: Collection,
     reading: Reading,
-    context: network.Context,
+    readers: ContextNetworks,
     sample: Sample | None = None,
 ) -> Example:
     """The features and targets of a reading's candidates.
@@ -161,7 +171,9 @@ def example(
     without it all are seen.
     """
     page = reading.page
-    scores = network.context_scores(context, reading.query, page, reading.matches.token)
+    scores = network.context_scores(
+        readers.contexts, readers.vectors, reading.query, page, reading.matches
+    )
     chosen = network.prune(scores)
     offset = np.zeros(len(chosen), dtype=np.float32)
     target, overlap, same = targets(collection, reading, chosen)
@@ -169,7 +181,7 @@ def example(
         picked, offset = sample(target, scores[chosen])
         chosen, target = chosen[picked], target[picked]
         overlap, same = overlap[picked], same[picked]
-    dense = features.dense(reading.query, page, reading.matches, chosen)
+    dense = features.dense(reading.query, page, reading.matches, chosen, readers.vectors)
     gold = np.array([n == reading.item.paragraph for n in reading.passages])
     return Example(
         dense=dense.astype(np.float16),

@@ -35,6 +35,9 @@ class Settings:
     partial: float = 0.15  # the share of the target that parts of the answer get at most
     gate: bool = True
     embed: bool = True
+    average: float = (
+        0.999  # of the weights over steps (Polyak and Juditsky 1992); 0 for the last ones
+    )
 
 
 @dataclass(slots=True)
@@ -86,6 +89,7 @@ class Trainer:
         }
         for value in self.weights.values():
             value.requires_grad_()
+        self.steps, self.averages = 0, {n: v.detach().clone() for n, v in self.weights.items()}
         tables = ("table", "query_table")
         self.optimizer = torch.optim.Adam(
             [
@@ -113,10 +117,19 @@ class Trainer:
                 self.optimizer.zero_grad()
                 loss.backward()
                 self.optimizer.step()
+                self._average()
                 schedule.step()
                 total += float(loss.detach())
             if report is not None:
                 report(epoch, total / max(1, count // s.batch))
+
+    def _average(self) -> None:
+        """Let the averages follow the weights, fast in the first steps."""
+        self.steps += 1
+        share = min(self.settings.average, self.steps / (self.steps + 10))
+        with self.torch.no_grad():
+            for name, value in self.weights.items():
+                self.averages[name].mul_(share).add_(value, alpha=1 - share)
 
     def _loss(self, data: Batchable, numbers: Ints) -> Any:
         """Listwise softmax cross-entropy against the targets, made to sum to one."""
@@ -171,7 +184,7 @@ class Trainer:
         """The weights as they will be read from the file; unused tables shrink to one row."""
         weights = {
             name: value.detach().numpy().astype(np.float16).astype(np.float32)
-            for name, value in self.weights.items()
+            for name, value in self.averages.items()
         }
         if not self.settings.embed:
             for name in ("table", "query_table"):

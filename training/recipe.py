@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from random import Random
 from typing import Any
 
@@ -11,11 +11,13 @@ import numpy as np
 
 from bot.reader import network
 from bot.reader.features import VERSION
+from bot.reader.probability import softmax
 from training import context as context_network
-from training import model
+from training import model, vectors
 from training.examples import (
     PASSAGES,
     Collection,
+    ContextNetworks,
     Example,
     colloquial,
     example,
@@ -30,13 +32,14 @@ Report = Callable[[str], None]
 class Recipe:
     """What is trained and on what; the defaults are the shipped recipe."""
 
-    nets: int = 2
+    nets: int = 1
     seed: int = 0
-    context_epochs: int = 3
+    contexts: int = 2
     hard_negatives: int = 60
     other_negatives: int = 40
     colloquial: float = 0.12
     untitled: float = 0.12
+    context: context_network.Settings = field(default_factory=context_network.Settings)
     settings: model.Settings = field(default_factory=model.Settings)
 
 
@@ -74,13 +77,14 @@ class Held:
     gold: tuple[Example, ...]
 
 
-def train_context(
-    torch: Any, collection: Collection, items: Sequence[Item], recipe: Recipe, report: Report
-) -> network.Context:
-    """The context network, from each question with retrieved passages and with its own."""
+def lay_out(
+    collection: Collection, items: Sequence[Item], recipe: Recipe, report: Report
+) -> list[list[context_network.Sheet]]:
+    """The pages of each question: with retrieved passages and with its own alone."""
     random = Random(recipe.seed)
-    sheets = []
-    for item in items:
+    sheets: list[list[context_network.Sheet]] = []
+    for number, item in enumerate(items):
+        sheets.append([])
         for alone in (False, True):
             question = item.question
             if random.random() < recipe.colloquial:
@@ -89,19 +93,34 @@ def train_context(
             numbers, scores = [item.paragraph], [1.0]
             if not alone:
                 numbers, scores = collection.open_passages(item, question)
-            sheets.append(
-                context_network.sheet(
-                    collection, collection.read(item, question, numbers, scores, titled)
-                )
-            )
-    report(f"laid out {len(sheets)} pages")
-    return context_network.train(torch, sheets, recipe.context_epochs, recipe.seed, report)
+            reading = collection.read(item, question, numbers, scores, titled)
+            sheets[-1].append(context_network.sheet(collection, reading))
+        if (number + 1) % 1000 == 0:
+            report(f"laid out the pages of {number + 1} of {len(items)} questions")
+    return sheets
+
+
+def train_contexts(
+    torch: Any, collection: Collection, items: Sequence[Item], recipe: Recipe, report: Report
+) -> ContextNetworks:
+    """The words' vectors and the context networks that read with them."""
+    sheets = lay_out(collection, items, recipe, report)
+    paragraphs = collection.squad.paragraphs
+    texts = [paragraphs[number].text for number in sorted({item.paragraph for item in items})]
+    found = vectors.train([collection.cache.arrays(text).identity for text in texts])
+    report(f"vectors of {len(found.hashes)} words")
+    contexts = []
+    for number in range(recipe.contexts):
+        report(f"context network {number + 1} of {recipe.contexts}")
+        settings = replace(recipe.context, seed=recipe.seed + number)
+        contexts.append(context_network.train(torch, sheets, found, settings, report))
+    return ContextNetworks(found, tuple(contexts))
 
 
 def prepare(
     collection: Collection,
     items: Sequence[Item],
-    context: network.Context,
+    readers: ContextNetworks,
     recipe: Recipe,
     report: Report,
 ) -> model.Batchable:
@@ -122,7 +141,7 @@ def prepare(
             if not alone:
                 numbers, scores = collection.open_passages(item, question)
             reading = collection.read(item, question, numbers, scores, titled)
-            made = example(collection, reading, context, sample)
+            made = example(collection, reading, readers, sample)
             if made.target.max(initial=0) >= 0.05:
                 prepared.append(made)
         if (number + 1) % 1000 == 0:
@@ -130,15 +149,15 @@ def prepare(
     return model.lay(prepared)
 
 
-def hold(collection: Collection, items: Sequence[Item], context: network.Context) -> Held:
+def hold(collection: Collection, items: Sequence[Item], readers: ContextNetworks) -> Held:
     """Prepare held-out questions as they are asked in use: the top passages, the gold or not."""
     found: tuple[list[Example], list[Example]] = ([], [])
     for item in items:
         numbers, scores = collection.passages(item, item.question, PASSAGES)
         reading = collection.read(item, item.question, numbers, scores)
-        found[0].append(example(collection, reading, context))
+        found[0].append(example(collection, reading, readers))
         reading = collection.read(item, item.question, [item.paragraph], [1.0])
-        found[1].append(example(collection, reading, context))
+        found[1].append(example(collection, reading, readers))
     return Held(tuple(found[0]), tuple(found[1]))
 
 
@@ -160,7 +179,7 @@ def choose(nets: Sequence[network.Net], made: Example) -> int:
     """The candidate that the reader would answer with."""
     dense = made.dense.astype(np.float32)
     scores = network.ensemble(nets, made, dense, made.identities, made.context)
-    probability = network.softmax(scores / network.TEMPERATURE)
+    probability = softmax(scores / network.TEMPERATURE)
     expected = network.expected_f1(made, np.arange(len(made.first)), probability)
     return int(np.lexsort((-probability, -expected))[0])
 
@@ -195,9 +214,9 @@ def build(
     """The whole recipe: context network, examples, networks; measured if questions are held."""
     kept = [item for item in questions.kept if item.answers]
     asked = [item for item in questions.held if item.answers]
-    context = train_context(torch, collection, kept, recipe, report)
-    data = prepare(collection, kept, context, recipe, report)
-    held = hold(collection, asked, context) if asked else None
+    readers = train_contexts(torch, collection, kept, recipe, report)
+    data = prepare(collection, kept, readers, recipe, report)
+    held = hold(collection, asked, readers) if asked else None
     nets = train(torch, data, held, recipe, report)
     about = {
         **asdict(recipe),
@@ -206,4 +225,4 @@ def build(
         "questions": len(kept),
         "candidates": network.KEPT,
     }
-    return network.Weights(context, nets, {}, about)
+    return network.Weights(readers.vectors, readers.contexts, nets, {}, about)

@@ -11,11 +11,12 @@ from bot.reader.matching import Matches
 from bot.reader.page import Page
 from bot.reader.query import Query
 from bot.reader.spans import Bools, Floats, Ints
+from bot.reader.vectors import WIDTH, Vectors
 from bot.reader.words import FLAGS, hashed
 
 Hashes = npt.NDArray[np.uint64]
 
-VERSION = 4
+VERSION = 5
 """Raised whenever a feature is added, removed, reordered or computed in another way."""
 
 
@@ -23,7 +24,9 @@ def _span_names() -> tuple[str, ...]:
     """The names of the columns that :func:`dense` fills, in their order."""
     words = [f"{place} {flag}" for place in ("first", "last", "previous", "next", "inside")
              for flag in FLAGS]  # fmt: skip
-    return (*words, *ALIGNMENT, *_SHAPE, *_PASSAGE, *MATCH)
+    vectors = [f"{place} vector {n}" for place in ("first", "last", "previous", "next")
+               for n in range(WIDTH)]  # fmt: skip
+    return (*words, *ALIGNMENT, *_SHAPE, *_PASSAGE, *MATCH, *vectors)
 
 
 _SHAPE = (
@@ -42,7 +45,7 @@ IDENTITIES = 10
 """Hashed identities of a span."""
 
 
-def dense(query: Query, page: Page, matches: Matches, chosen: Ints) -> Floats:
+def dense(query: Query, page: Page, matches: Matches, chosen: Ints, vectors: Vectors) -> Floats:
     """The dense features of the candidates number ``chosen`` (K,): (K, SPAN_FEATURES)."""
     first, last = page.first[chosen], page.last[chosen]
     words = _word_flags(page, first, last)
@@ -52,6 +55,7 @@ def dense(query: Query, page: Page, matches: Matches, chosen: Ints) -> Floats:
         _shape(page, first, last, page.is_clause[chosen]),
         _passage(page, first, matches.relevance),
         type_match(query.answer_type, words[:, -len(FLAGS) :]),
+        _vectors(page, first, last, vectors),
     ]
     return np.concatenate(parts, axis=1).astype(np.float32)
 
@@ -60,6 +64,12 @@ def _padded(flags: Floats, index: Ints) -> Floats:
     """Rows of ``flags``; zeros outside."""
     inside = (index >= 0) & (index < len(flags))
     return np.asarray(flags[np.clip(index, 0, len(flags) - 1)] * inside[:, None])
+
+
+def _vectors(page: Page, first: Ints, last: Ints, vectors: Vectors) -> Floats:
+    rows = vectors.of(page.identity)
+    places = (rows[first], rows[last], _padded(rows, first - 1), _padded(rows, last + 1))
+    return np.concatenate(places, axis=1)
 
 
 def _word_flags(page: Page, first: Ints, last: Ints) -> Floats:

@@ -52,17 +52,8 @@ class Matches:
     slot_before: Floats
     slot_behind: Floats
     asked: Floats
-    token: Floats
     relevance: Floats
     headings: tuple[frozenset[int], ...]
-
-
-TOKEN_FEATURES = (
-    "before near", "behind near", "before wide", "behind wide", "coverage", "relative coverage",
-    "local coverage", "asked", "weight here", "previous coverage", "clause coverage",
-    "run before", "run behind", "focus before", "focus behind", "relevance", "quoted", "bracket",
-)  # fmt: skip
-"""Token features besides the word flags: the inputs of the context network."""
 
 
 def match(
@@ -95,38 +86,10 @@ def match(
     ).reshape(units, len(headings))
     run_before, run_behind, slot_before, slot_behind = _runs(query, page)
     asked = found.max(axis=0, initial=0)
-    focus = shares(query.idf * query.focus)
-    relative = np.asarray(relevance, dtype=np.float32)[page.passage] if tokens else asked
-    cover = weight @ sentence
-    best = max(1e-6, float(cover.max(initial=0)))
-    previous = np.concatenate((np.zeros(1, np.float32), cover[:-1])) if len(cover) else cover
-    token = np.stack(
-        [
-            _near(weight, before, DECAYS[1]),
-            _near(weight, behind, DECAYS[1]),
-            _near(weight, before, DECAYS[2]),
-            _near(weight, behind, DECAYS[2]),
-            cover[page.sentence],
-            cover[page.sentence] / best,
-            (local @ sentence)[page.sentence],
-            asked,
-            (whole[:, None] * found).max(axis=0, initial=0),
-            previous[page.sentence],
-            (weight @ clause)[page.clause],
-            run_before,
-            run_behind,
-            _near(focus, before, DECAYS[0]),
-            _near(focus, behind, DECAYS[0]),
-            relative,
-            page.quoted,
-            page.bracket,
-        ],
-        axis=1,
-    ).astype(np.float32)
     return Matches(
         found, before, behind, weight, local, whole, named, common, sentence, clause,
         _pairs(context, found, behind, page), title,
-        run_before, run_behind, slot_before, slot_behind, asked, token,
+        run_before, run_behind, slot_before, slot_behind, asked,
         np.asarray(relevance, dtype=np.float32), tuple(headings),
     )  # fmt: skip
 
@@ -166,11 +129,6 @@ def _distances(found: Floats, position: Ints) -> tuple[Ints, Ints]:
         high = np.minimum.accumulate(np.where(hit, position, 4 * _FAR)[:, ::-1], axis=1)[:, ::-1]
         behind[:, :-1] = np.minimum(high[:, 1:] - position[:-1], _FAR)
     return before, behind
-
-
-def _near(weight: Floats, distance: Ints, decay: float) -> Floats:
-    """The weights that are near: each counts ``exp(-(distance - 1) / decay)``."""
-    return np.asarray(weight @ np.exp((1 - distance) / np.float32(decay)), dtype=np.float32)
 
 
 def _runs(query: Query, page: Page) -> tuple[Floats, Floats, Floats, Floats]:

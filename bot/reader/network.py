@@ -11,25 +11,29 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from bot.reader import context
+from bot.reader.context import Context
 from bot.reader.features import SPAN_FEATURES, VERSION, Hashes
-from bot.reader.matching import TOKEN_FEATURES
+from bot.reader.matching import Matches
 from bot.reader.page import Page
+from bot.reader.probability import log_softmax
 from bot.reader.query import Query
 from bot.reader.spans import Floats, Ints
-from bot.reader.words import FLAGS
+from bot.reader.vectors import Vectors
 from index.errors import ReaderError
 
-KEPT = 320
+KEPT = 120
 """Candidates of a page that are scored in full."""
-LENGTHS = 12
-CONTEXT_SHARE = 0.25
+CONTEXT_SHARE = 0.45
+RELEVANCE_WEIGHT = 4.0
+_RELEVANCE = SPAN_FEATURES.index("relevance")
 _RISKED = 40  # likely spans that the expected F1 is computed over
 _LEAST = 0.1  # of the likeliest span's probability: a less likely one is no answer
 TEMPERATURE = 0.8
@@ -38,29 +42,6 @@ _HOW = (
     "reinstall citebot (pip install --force-reinstall citebot) or train them again "
     "(python -m training --help)"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """The weights of the network over tokens, float32. H hidden units, R columns of a pairing.
-
-    ``token`` (word flags + token features, H) and ``asked`` (question one-hots, H) make the first
-    layer; ``near`` (3 H, H) sees a token and its neighbours, ``far`` (3 H, H) those two away;
-    ``slots`` (H, 5) score a token as a span's first, last, the one before, the one behind and
-    inside; ``left`` and ``right`` (H, R) pair a first with a last token; ``length``
-    (2 LENGTHS,) is for phrases and then for clauses.
-    """
-
-    token: Floats
-    asked: Floats
-    near: Floats
-    near_bias: Floats
-    far: Floats
-    far_bias: Floats
-    slots: Floats
-    left: Floats
-    right: Floats
-    length: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +67,8 @@ class Net:
 class Weights:
     """Everything in ``weights.npz``; ``recipe`` says how it was trained."""
 
-    context: Context
+    vectors: Vectors
+    contexts: tuple[Context, ...]
     nets: tuple[Net, ...]
     calibrator: Mapping[str, Any]
     recipe: Mapping[str, Any]
@@ -105,15 +87,14 @@ def load(path: Path) -> Weights:
                     f"{path}: weights for feature list {about['version']}, this program has "
                     f"{VERSION}; {_HOW}"
                 )
-            named = {name: archive[name].astype(np.float32) for name in archive.files
-                     if name != "about"}  # fmt: skip
-        nets = tuple(
-            Net(**{name: named[f"{number}.{name}"] for name in Net.__slots__})
-            for number in range(int(about["nets"]))
-        )
+            named = {name: _widened(archive[name]) for name in archive.files if name != "about"}
         weights = Weights(
-            Context(**{name: named[f"context.{name}"] for name in Context.__slots__}),
-            nets,
+            Vectors(**_part(Vectors, "vectors", named)),
+            tuple(
+                Context(**_part(Context, f"context{number}", named))
+                for number in range(int(about["contexts"]))
+            ),
+            tuple(Net(**_part(Net, f"net{number}", named)) for number in range(int(about["nets"]))),
             about["calibrator"],
             about["recipe"],
             float(about["temperature"]),
@@ -128,15 +109,17 @@ def load(path: Path) -> Weights:
 
 def save(path: Path, weights: Weights) -> None:
     """Write weights in half precision, uncompressed: they are read at every start."""
+    parts: dict[str, object] = {"vectors": weights.vectors}
+    parts |= {f"context{number}": one for number, one in enumerate(weights.contexts)}
+    parts |= {f"net{number}": net for number, net in enumerate(weights.nets)}
     arrays: dict[str, npt.NDArray[Any]] = {
-        f"context.{name}": getattr(weights.context, name).astype(np.float16)
-        for name in Context.__slots__
+        f"{name}.{field.name}": narrowed(getattr(part, field.name))
+        for name, part in parts.items()
+        for field in fields(part)  # type: ignore[arg-type]
     }
-    for number, net in enumerate(weights.nets):
-        for name in Net.__slots__:
-            arrays[f"{number}.{name}"] = getattr(net, name).astype(np.float16)
     about = {
         "version": VERSION,
+        "contexts": len(weights.contexts),
         "nets": len(weights.nets),
         "temperature": weights.temperature,
         "calibrator": dict(weights.calibrator),
@@ -147,10 +130,25 @@ def save(path: Path, weights: Weights) -> None:
         np.savez(file, **arrays)  # type: ignore[arg-type]
 
 
+def _part(
+    kind: type[Vectors | Context | Net], name: str, named: Mapping[str, npt.NDArray[Any]]
+) -> dict[str, npt.NDArray[Any]]:
+    """The arrays of one part of the weights, under the names of its fields."""
+    return {field.name: named[f"{name}.{field.name}"] for field in fields(kind)}
+
+
+def narrowed(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Numbers in half precision; hashes as they are."""
+    return values.astype(np.float16) if values.dtype.kind == "f" else values
+
+
+def _widened(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    return values.astype(np.float32) if values.dtype.kind == "f" else values
+
+
 def _check(weights: Weights) -> None:
-    width = len(FLAGS) + len(TOKEN_FEATURES)
-    if weights.context.token.shape[0] != width:
-        raise ValueError(f"context weights of shape {weights.context.token.shape}")
+    for one in weights.contexts:
+        one.check()
     for net in weights.nets:
         if net.hidden.shape[0] != len(SPAN_FEATURES) + net.table.shape[1]:
             raise ValueError(f"hidden weights of shape {net.hidden.shape}")
@@ -163,38 +161,13 @@ def prune(scores: Floats, kept: int = KEPT) -> Ints:
     return np.sort(np.argpartition(-scores, kept)[:kept])
 
 
-def context_scores(context: Context, query: Query, page: Page, token: Floats) -> Floats:
-    """The context network's score of every candidate of the page, (N,).
-
-    ``token`` (T, TOKEN_FEATURES) are the question's token features.
-    """
-    inputs = np.concatenate((page.flags, token), axis=1)
-    own = np.maximum(inputs @ context.token + query.one_hot @ context.asked, 0)
-    near = own + np.maximum(_around(own, 1) @ context.near + context.near_bias, 0)
-    hidden = near + np.maximum(_around(near, 2) @ context.far + context.far_bias, 0)
-    parts = hidden @ context.slots
-    first, last = page.first, page.last
-    tokens = len(parts)
-    inside = np.concatenate(([0], np.cumsum(parts[:, 4])))
-    before = np.where(first > 0, parts[np.maximum(first - 1, 0), 2], 0)
-    behind = np.where(last + 1 < tokens, parts[np.minimum(last + 1, tokens - 1), 3], 0)
-    length = np.minimum(last - first, LENGTHS - 1)
-    mean = (inside[last + 1] - inside[first]) / (last + 1 - first)
-    paired = np.einsum("nr,nr->n", (hidden @ context.left)[first], (hidden @ context.right)[last])
-    return np.asarray(
-        parts[first, 0] + parts[last, 1] + before + behind + mean + paired
-        + context.length[length + LENGTHS * page.is_clause]
-    )  # fmt: skip
-
-
-def _around(hidden: Floats, away: int) -> Floats:
-    """Each row beside the ones ``away`` before and behind it; zeros outside: (T, 3 H)."""
-    width = hidden.shape[1]
-    wide = np.zeros((len(hidden), 3 * width), dtype=np.float32)
-    wide[away:, :width] = hidden[:-away]
-    wide[:, width : 2 * width] = hidden
-    wide[:-away, 2 * width :] = hidden[away:]
-    return wide
+def context_scores(
+    contexts: Sequence[Context], vectors: Vectors, query: Query, page: Page, matches: Matches
+) -> Floats:
+    """The mean of the context networks' log-probabilities of all candidates of the page, (N,)."""
+    given = context.inputs(vectors, query, page, matches)
+    logs = [log_softmax(context.scores(one, query, page, given)) for one in contexts]
+    return np.asarray(np.mean(logs, axis=0))
 
 
 class Asked(Protocol):
@@ -207,18 +180,19 @@ class Asked(Protocol):
 
 
 def ensemble(
-    nets: Sequence[Net], asked: Asked, dense: Floats, identities: Hashes, context: Floats
+    nets: Sequence[Net], asked: Asked, dense: Floats, identities: Hashes, before: Floats
 ) -> Floats:
-    """The weighted mean of the networks' log-probabilities of K candidates, (K,).
+    """The log-probabilities of K candidates, (K,): the weighted mean of the networks'.
 
-    ``context`` (K,) are the candidates' context scores; they count ``CONTEXT_SHARE``.
+    ``before`` (K,) are the candidates' context scores; they count ``CONTEXT_SHARE``. The
+    candidates of passages that BM25 ranks high gain: in training every page holds the passage
+    with the answer, and the networks rely on that.
     """
-    logs = [log_softmax(score(n, asked, dense, identities)) for n in nets]
-    if not logs:
-        return log_softmax(context)
-    return np.asarray(
-        (1 - CONTEXT_SHARE) * np.mean(logs, axis=0) + CONTEXT_SHARE * log_softmax(context)
-    )
+    scores = log_softmax(before)
+    if nets:
+        logs = [log_softmax(score(n, asked, dense, identities)) for n in nets]
+        scores = (1 - CONTEXT_SHARE) * np.mean(logs, axis=0) + CONTEXT_SHARE * scores
+    return log_softmax(scores + RELEVANCE_WEIGHT * dense[:, _RELEVANCE])
 
 
 def score(net: Net, asked: Asked, dense: Floats, identities: Hashes) -> Floats:
@@ -279,17 +253,3 @@ def expected_f1(page: Spans, chosen: Ints, probability: Floats) -> Floats:
     expected[likely] = f1 @ probability[likely]
     expected[probability < _LEAST * probability.max()] *= 0.5
     return expected
-
-
-def log_softmax(scores: Floats) -> Floats:
-    """Logarithms of :func:`softmax`."""
-    top = scores.max()
-    return np.asarray(scores - top - np.log(np.exp(scores - top).sum()))
-
-
-def softmax(scores: Floats) -> Floats:
-    """Probabilities of scores; empty for none."""
-    if not len(scores):
-        return scores
-    exponents = np.exp(scores - scores.max())
-    return np.asarray(exponents / exponents.sum(), dtype=np.float32)

@@ -9,6 +9,7 @@ import numpy as np
 
 from bot.question import ANSWER_TYPES, WH, Question
 from bot.reader.spans import Floats, Ints, words_of
+from bot.reader.wording import Wording, wording
 from bot.reader.words import hashed, word
 from bot.words import related
 from index.analyzer import token_terms
@@ -26,7 +27,8 @@ class Query:
     ``named`` (Q,) is 1 for names and figures. ``related`` are the terms that say the same.
     ``surface`` (W,) are the words as they stand, ``slot`` the first and the last word number of
     the question word and its focus (-1, -1 without one). ``spelling`` is each unit's word.
-    ``asked`` are the hashes that the network's question embedding sums.
+    ``asked`` are the hashes that the network's question embedding sums, ``wording`` are the
+    words as the context network reads them.
     """
 
     unit: Ints
@@ -41,6 +43,7 @@ class Query:
     focus_head: frozenset[int]
     asked: Ints
     one_hot: Floats
+    wording: Wording
     wh: int
     answer_type: int
 
@@ -71,15 +74,19 @@ def query(question: Question, idf: Callable[[str], float]) -> Query:
             heads.update(w.terms)
     columns = list(zip(*units.values(), strict=True)) or [()] * 6
     surface = [w.terms[0] if w.content and w.terms else w.identity for w in words]
-    wh, kind = WH.index(question.wh), ANSWER_TYPES.index(question.answer_type)
+    wh, answer_type = WH.index(question.wh), ANSWER_TYPES.index(question.answer_type)
     one_hot = np.zeros(len(WH) + len(ANSWER_TYPES), dtype=np.float32)
-    one_hot[wh] = one_hot[len(WH) + kind] = 1
+    one_hot[wh] = one_hot[len(WH) + answer_type] = 1
+    unit, weight, focus, after, named = (
+        np.array(column, dtype=kind)
+        for column, kind in zip(columns[:5], (np.int64, *[np.float32] * 4), strict=True)
+    )
     return Query(
-        unit=np.array(columns[0], dtype=np.int64),
-        idf=np.array(columns[1], dtype=np.float32),
-        focus=np.array(columns[2], dtype=np.float32),
-        after=np.array(columns[3], dtype=np.float32),
-        named=np.array(columns[4], dtype=np.float32),
+        unit=unit,
+        idf=weight,
+        focus=focus,
+        after=after,
+        named=named,
         related=tuple(tuple(hashed(t) for t in related(unit) if t != unit) for unit in units),
         spelling=tuple(columns[5]),
         surface=np.array(surface, dtype=np.int64),
@@ -87,8 +94,9 @@ def query(question: Question, idf: Callable[[str], float]) -> Query:
         focus_head=frozenset(heads),
         asked=np.array(_identities(question, [w.folded for w in words], slot), dtype=np.int64),
         one_hot=one_hot,
+        wording=wording(words, surface, (slot[0], slot[1]), (unit, weight, focus, named)),
         wh=wh,
-        answer_type=kind,
+        answer_type=answer_type,
     )
 
 

@@ -15,6 +15,7 @@ from bot.reader.answer_shape import fits
 from bot.reader.calibration import Logistic
 from bot.reader.matching import Matches, match
 from bot.reader.page import Cache, Page, lay
+from bot.reader.probability import softmax
 from bot.reader.query import query
 from bot.reader.span import Span
 from bot.reader.spans import Floats, Ints
@@ -71,13 +72,14 @@ class Reader:
         relevance = relative([passage.score for passage in passages])
         headings = [heading_terms(passage.title, passage.heading) for passage in passages]
         matches = match(asked, page, relevance, headings)
-        context = network.context_scores(self.weights.context, asked, page, matches.token)
+        vectors = self.weights.vectors
+        context = network.context_scores(self.weights.contexts, vectors, asked, page, matches)
         chosen = network.prune(context)
-        dense = features.dense(asked, page, matches, chosen)
+        dense = features.dense(asked, page, matches, chosen, vectors)
         scores = network.ensemble(
             self.weights.nets, asked, dense, features.identities(page, chosen), context[chosen]
         )
-        probability = network.softmax(scores / self.weights.temperature)
+        probability = softmax(scores / self.weights.temperature)
         expected = network.expected_f1(page, chosen, probability)
         order = np.lexsort((-probability, -expected))[: max(0, limit)]
         best = chosen[order]
