@@ -93,7 +93,9 @@ def extreme(
 
     ``missing`` documents have none; ``counted`` have one where ``facts`` are only the first.
     """
-    ranked = rank(facts, plan.high, min(plan.top, len(facts)))
+    if not plan.top and max(counted, len(facts)) > MOST:
+        return declined(f"{max(counted, len(facts)):,} documents have a value: too many to list.")
+    ranked = rank(facts, plan.high, min(plan.top or len(facts), len(facts)))
     if isinstance(ranked, str):
         return declined(ranked)
     winners = _winning(ranked, plan)
@@ -147,7 +149,7 @@ def _winning(ranked: Sequence[Fact], plan: Plan) -> list[Fact]:
 
     Of "the second largest" none when there are fewer, or several with its value.
     """
-    top = plan.top
+    top = plan.top or len(ranked)
     if plan.nth and len(ranked) < top:
         return []
     if plan.nth:

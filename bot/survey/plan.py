@@ -64,10 +64,10 @@ class Plan:
     means every document; ``noun`` is the kind of document that it means, ``scoped`` whether it
     says that it means the documents, ``chosen`` whether it asks "of the people". ``attributes``
     are what is compared, the first that the documents have a value for; ``high`` is the end of
-    the scale, ``top`` how many are wanted, only the last of them when ``nth``. ``sides`` are what
-    is subtracted; ``phrase`` is what documents mention, or both sides of a difference as they
-    were said. ``unit`` is what a difference or a date is asked in; ``counted`` asks for a number
-    instead of titles, ``valued`` for the value instead of the title.
+    the scale, ``top`` how many are wanted (0: all), only the last of them when ``nth``.
+    ``sides`` are what is subtracted; ``phrase`` is what documents mention, or both sides of a
+    difference as they were said. ``unit`` is what a difference or a date is asked in; ``counted``
+    asks for a number instead of titles, ``valued`` for the value instead of the title.
     """
 
     task: Task

@@ -15,6 +15,7 @@ from index.analyzer import stem
 
 _VERBS = r"(?:is|are|was|were|has|have|had|did|does|do|can)"
 _NOT_ASKED_FOR_THINGS = re.compile(r"(?:how|when|where|why|is|was|are|were|did|does|do)\b")
+_AND = re.compile(r" and | , ")
 _LONGEST_PHRASE = 12  # words of what a document may be asked to mention
 _MOST_WANTED = 100  # of "the top 100"
 
@@ -235,13 +236,13 @@ def _orderings(text: str, scoped: bool) -> Iterator[Plan]:
             found = Comparison((said,), False, 0)
     if found is None:
         return
-    plan = Plan(
-        "extreme", scoped=scoped, attributes=found.attributes, high=found.high, top=_MOST_WANTED
-    )
-    if " and " in noun or " , " in noun:
+    plan = Plan("extreme", scoped=scoped, attributes=found.attributes, high=found.high, top=0)
+    noun, _, predicate = noun.partition(" ")
+    if predicate and _AND.search(predicate):
         yield replace(plan, things=match["names"])
-    elif noun.isalpha():
-        yield replace(plan, noun=noun, chosen=True)
+    conditions = filters.parse(predicate) if predicate else ()
+    if conditions is not None and noun.isalpha():
+        yield replace(plan, noun=noun, chosen=True, filters=conditions)
 
 
 def _without_top(text: str) -> tuple[str, int]:
@@ -290,8 +291,8 @@ def _totals(text: str, scoped: bool) -> Iterator[Plan]:
     match = pattern("total_of_all").match(text)
     if not match:
         return
-    plural = _is_plural(match["noun"]) and kind_called(match["noun"]) and not match["rest"]
-    if not (scoped or match["all"] or plural):
+    every = scoped or bool(match["all"])
+    if not every and (match["rest"] or not _is_plural(match["noun"])):
         return
     attribute = attribute_of(match["what"])
     conditions = filters.parse(match["rest"]) if match["rest"].strip() else ()
@@ -299,7 +300,7 @@ def _totals(text: str, scoped: bool) -> Iterator[Plan]:
         yield Plan(
             "average" if match["how"] in ("average", "mean") else "sum",
             noun=match["noun"],
-            scoped=True,
+            scoped=every,
             attributes=(attribute,),
             filters=conditions,
         )
