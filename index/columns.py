@@ -117,15 +117,6 @@ class Columns:
         )
         return rows[0]  # type: ignore[no-any-return]
 
-    def having(self, names: Sequence[int]) -> int:
-        """How many documents have a field of one of these names."""
-        if len(names) == 1:
-            return next((n.count for n in self.names() if n.id == names[0]), 0)
-        rows = self._store.rows(
-            f"select count(distinct document) from field where name in ({_marks(names)})", names
-        )
-        return int(rows[0][0])
-
     def equal(self, name: int, value: str) -> list[int]:
         """The documents that have a field ``name`` with this value, without regard to case."""
         return [

@@ -88,6 +88,8 @@ def _filtered(task: Task, candidates: Sequence[Page]) -> Outcome | None:
         return None
     if not met and not failed and not unsure:
         return None
+    if task.plan.top not in (1, len(met)):  # "which two cities"
+        return declined(f"It is {len(met)} that meet the condition.") if task.plan.scoped else None
     if unsure:
         return declined(f"It cannot be told exactly of {phrase.some(unsure)}.")
     if without and any(f.negated or f.relation == "described" for f in task.plan.filters):

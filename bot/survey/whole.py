@@ -73,7 +73,8 @@ def _lists(text: str, scoped: bool) -> Iterator[Plan]:
         return
     chosen = of and ask.endswith(("which", "what"))
     first, _, others = rest.partition(" ")
-    if first in numbers() or first == "both":
+    wanted = 2 if first == "both" else numbers().get(first, 1)
+    if wanted > 1 or first == "one":
         rest = others
     commanded = ask.split()[0] in ("list", "name", "show", "give")
     for noun, predicate in _heads(rest):
@@ -81,7 +82,7 @@ def _lists(text: str, scoped: bool) -> Iterator[Plan]:
             yield Plan("list", noun=noun, scoped=True)
         for plan in _filtered("list", noun, predicate, scoped):
             if plan.scoped or chosen or _is_plural(noun) or _typed(plan):
-                yield replace(plan, chosen=chosen)
+                yield replace(plan, chosen=chosen, top=wanted)
 
 
 def _is_plural(noun: str) -> bool:
