@@ -196,6 +196,8 @@ ANSWERED = {
     "How many people were killed in both events?": "16–21",
     "How many people were killed in total?": "16–21",
     "What happened in 2011?": "Raid on Alba",
+    "Who is the tallest tennis player?": "Maria Sharapova",
+    "Was Acme founded before Maria Sharapova was born?": "No",
     "Was the Raid on Alba before the Siege of Bree?": "Yes",
     "How many years passed between the birth of Ada Lovelace and her death?": "36 years",
     "How old was Bill Tilden on 1 January 1920?": "26",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from bot.survey import phrase
@@ -160,7 +161,9 @@ def _other_event(event: str, besides: int, collection: Collection) -> Fact | Non
 
 def check(plan: Plan, collection: Collection) -> Outcome | None:
     """Is a before, larger than, older than b?"""
-    things = [resolve(side.thing, collection) for side in plan.sides]
+    things = [
+        replace(resolve(side.thing, collection), attribute=side.attribute) for side in plan.sides
+    ]
     if not all(thing.documents for thing in things) or things[0].documents == things[1].documents:
         return None
     for attribute in sized(plan.attributes, things, collection):

@@ -42,7 +42,7 @@ class Task:
         plan, fields = self.plan, self.fields
         if not fields.names:
             return False
-        kind = kind_called(plan.noun) if plan.noun else None
+        kind = kind_called(plan.noun) or kind_called(plan.noun.rpartition(" ")[2])
         if kind is None and not fields.means_all(plan.noun):
             return False
         held = [a for a in plan.attributes if a.id == "lifespan" or fields.holding(a)]

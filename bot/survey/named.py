@@ -74,9 +74,10 @@ def _checks(text: str) -> Iterator[Plan]:
         said = attribute_said([*verb, " ".join(verb)], "date")
         earlier = match["first"] if said else f"{match['first']} {match['verb']}"
         any_date = tuple(attributes()[i] for i in extremes()["first"].of if i != "said")
+        later = side_of(re.sub(rf" {verbs}$", "", match["second"]))
         yield Plan(
             "check",
-            sides=(Side(earlier), Side(re.sub(rf" {verbs}$", "", match["second"]))),
+            sides=(Side(earlier), later if later.attribute != said else Side(later.thing)),
             attributes=(said,) if said and said.id != "date" else any_date,
             high=match["order"] in ("after", "later than"),
         )

@@ -166,6 +166,9 @@ class Page:
         return self._kinds[noun]
 
     def _is_kind(self, noun: str) -> bool:
+        *others, head = noun.split()
+        if others and not kind_called(noun) and kind_called(head):  # "tennis player"
+            return self.is_kind(head) and {singular(word) for word in others} <= self.definition
         kind = kind_called(noun)
         if "list" in self.definition:
             return False

@@ -17,6 +17,7 @@ from bot.survey.outcome import Outcome
 from bot.survey.pages import pages
 from bot.survey.plan import Plan, Side
 from bot.survey.table import Table, table
+from bot.survey.things import title_without_bracket
 from bot.survey.words import extremes, kind_called, lexicon, numbers, pattern, words
 from index import Collection
 from index.analyzer import fold, tokenize
@@ -72,7 +73,8 @@ def _named_one_by_one(text: str, collection: Collection) -> Iterator[str]:
         return
     meant = [one.title for one in pages(collection) if one.is_kind(match["noun"])]
     if len(meant) == numbers().get(match["number"] or "two"):
-        titles = normal([fold(token.text) for token in tokenize(" and ".join(meant))])
+        names = " and ".join(map(title_without_bracket, meant))
+        titles = normal([fold(token.text) for token in tokenize(names)])
         together = " combined" if text.startswith("how many") and "both" in match.group() else ""
         yield f"{text[: match.start()]}{titles}{text[match.end() :]}{together}"
 
