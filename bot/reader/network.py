@@ -1,9 +1,10 @@
 """The reader's networks: pruning, scoring and choosing, in NumPy.
 
-Scoring is done twice. A linear score of a span's edges keeps a few hundred of the page's
-candidates; for them the dense features are computed and small networks give a score each. The
-networks are an ensemble: their log-probabilities are averaged. The answer is chosen by minimum
-Bayes risk (Kumar & Byrne 2004): the span with the highest expected F1 against the likely ones.
+Scoring is done twice. The context networks (:mod:`bot.reader.context`) score all of the page's
+candidates and keep about a hundred; for them the dense features are computed and the span networks
+give a score each. Both kinds are an ensemble: their log-probabilities are averaged. The answer is
+chosen by minimum Bayes risk (Kumar & Byrne 2004): the span with the highest expected F1 against the
+likely ones.
 """
 
 from __future__ import annotations
