@@ -96,15 +96,6 @@ def _extreme(text: str) -> tuple[int, int, Extreme] | None:
             pair = f"{word} {tokens[i + 1][2]}"
             if pair in extremes():
                 return start, tokens[i + 1][1], extremes()[pair]
-            if word in ("most", "more") and tokens[i + 1][2] in ("recent", "recently"):
-                return start, tokens[i + 1][1], extremes()["latest"]
-            if word in ("most", "more", "least", "less") and tokens[i + 1][2] == "expensive":
-                end_of_scale = "high" if word in ("most", "more") else "low"
-                return (
-                    start,
-                    tokens[i + 1][1],
-                    Extreme(("price",), end_of_scale == "high", False, False, False),
-                )
         if word in extremes() and not (
             word == "before"
             or (word in ("last", "least", "most") and i and tokens[i - 1][2] == "at")
