@@ -143,3 +143,15 @@ def test_unreadable_files_are_told_in_one_line(
 
     assert main(["--squad", str(tmp_path / "none.json")]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_files_without_answers_are_told_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("torch")
+    from training.__main__ import main  # noqa: PLC0415
+
+    path = tmp_path / "empty.json"
+    path.write_text('{"version": "1.1", "data": []}')
+    assert main(["--squad", str(path)]) == 2
+    assert capsys.readouterr().err.count("\n") == 1

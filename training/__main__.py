@@ -45,6 +45,9 @@ def main(arguments: list[str] | None = None) -> int:
     held = [i for i in data.items if data.paragraphs[i.paragraph].article in held_out]
     report(f"{len(data.paragraphs)} paragraphs, {len(kept)} questions to train on, "
            f"{len(held)} held out: {', '.join(sorted(held_out)) or 'none'}")  # fmt: skip
+    if not any(item.answers for item in kept):
+        print("no question with an answer is left to train on", file=sys.stderr)
+        return 2
     collection = Collection(data)
     if options.ablation:
         ablation.run(torch, collection, recipe.Questions(kept, held), chosen, report)
