@@ -9,10 +9,11 @@ from time import perf_counter
 
 from bot import yesno
 from bot.answer import INFOBOX_SECTION, Answer, Candidate, Citation, Explanation
-from bot.fields import FieldCandidate
+from bot.fields import FieldCandidate, names
 from bot.question import Question
 from bot.reader import Span
 from bot.retrieval import Query
+from bot.words import light_words
 from index import Collection, Hit
 from index.analyzer import terms
 
@@ -22,6 +23,7 @@ _LONGEST_QUOTE = 100  # words; a longer sentence is quoted around the answer
 _NAMED = 0.6  # the least that becomes of a span in a document that the question does not name
 _UNFIT = 0.6  # of a span that is not of the kind that is asked for, or when no kind is
 _TOLD_BACK = 0.3
+_NOT_ABOUT, _NOT_SAID = 0.4, 0.5
 _WORD = re.compile(r"\S+")
 
 
@@ -105,7 +107,27 @@ def _from_spans(evidence: Evidence, collection: Collection) -> Iterable[Candidat
         confidence *= _NAMED + (1 - _NAMED) * evidence.named[hit.document]
         if not span.fits or evidence.question.asks_nothing:
             confidence *= _UNFIT
+        confidence *= _told(evidence, hit, hit.text[span.sentence_start : span.sentence_end])
         yield Candidate(span.text, confidence, citation, "span")
+
+
+def _told(evidence: Evidence, hit: Hit, sentence: str) -> float:
+    """What becomes of a span when nothing around it is about what the question is about.
+
+    Its passage should hold one of the names that the question gives, its sentence one of the
+    words that say what is asked of them: nobody's birth answers when he died.
+    """
+    question, meant = evidence.question, evidence.search.meant
+    named = names(question)
+    asked = {t for t in question.terms if not t.isdigit()} - named - light_words()
+
+    def holds(text: str, words: set[str]) -> bool:
+        found = frozenset(terms(text))
+        return not words or any(not found.isdisjoint(meant.get(w, (w,))) for w in words)
+
+    about = holds(f"{hit.title} {hit.heading} {hit.text}", named)
+    said = holds(f"{hit.title} {hit.heading} {sentence}", asked)
+    return (1.0 if about else _NOT_ABOUT) * (1.0 if said else _NOT_SAID)
 
 
 def _overlap(span: Span, other: Span) -> bool:

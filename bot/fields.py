@@ -91,7 +91,9 @@ def candidates(
 
 
 _LEAST_STRENGTH = 0.3
-_DEFINED = re.compile(r"(.{0,200}?)\b(?:is|are|was|were)\s+(?:an?|the|one)\s(.{0,150}?)(?:\.\s|$)", re.DOTALL)
+_DEFINED = re.compile(
+    r"(.{0,200}?)\b(?:is|are|was|were)\s+(?:an?|the|one)\s(.{0,150}?)(?:\.\s|$)", re.DOTALL
+)
 # The least factors that the other evidence can come to:
 _SHARE = 0.4
 _NAMED = 0.4
