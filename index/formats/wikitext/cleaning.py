@@ -30,6 +30,8 @@ _BRACKET = re.compile(
     r"\{\{+|\}\}+|\[\[+|\]\]+|(?m:^[ \t:*]*\{\|)|(?m:^[ \t]*\|\}(?!\}))"
     r"|(?P<heading>(?m:^(?==[^\n]*=[ \t]*$)))|(?P<line>\n(?=[ \t]*[\n|*#]))"
 )
+_BOXED = re.compile(r"^[ \t:]*\{\|(?=\s*\{\{\s*infobox)", re.I | re.M)
+"""The table around the boxes of ships, aircraft and weapons; it holds nothing else."""
 _PICTURE = re.compile(r"\[\[\s*(?:file|image)\s*:", re.I)
 _LINE_OF_BRACES = re.compile(r"[{}\[\]]{8,}")
 _BOX = re.compile(r"\{\{\s*[\w ]*box", re.I)
@@ -58,7 +60,7 @@ def prepare(text: str) -> str:
     text = _SPACES.sub(" ", clear(text.replace("\r\n", "\n")))
     text = _BLANK_LINES.sub("\n\n", text)
     text = _without(text, "<!--", "-->")
-    text = _without_elements(text)
+    text = _BOXED.sub("", _without_elements(text))
     text = _SCRIPT.sub(_script, text)
     text = _unformatted(text)
     text = _MAGIC_WORD.sub("", _QUOTES.sub("", text))

@@ -20,7 +20,9 @@ _FILE = re.compile(
 )
 _SIZE = re.compile(r"(?:x?\d+\s*(?:x\s*\d+\s*)?px|upright(?:=[\d.]+)?|frameless|center)", re.I)
 _WORD = re.compile(r"[^\W_]+")
-_LATITUDE = ("latd", "latm", "lats", "latns", "longd", "longm", "longs", "longew")
+_DEGREES = re.compile(
+    r"(lat|lon)g?(?:itude)?_?(?:(d)(?:eg(?:rees)?)?|(m)(?:in(?:utes)?)?|(s)(?:ec(?:onds)?)?|(ns|ew|dir(?:ection)?))"
+)
 _FEWEST = 4  # named arguments of a template that is taken for a box
 _LONGEST_LABEL = 80  # characters
 _LONGEST_ADDITION = 60
@@ -28,6 +30,7 @@ _LONGEST_ADDITION = 60
 _BOXES = [re.compile(pattern) for pattern in DATA["infobox"]["boxes"]]
 _PRESENTATION = re.compile("|".join(f"(?:{p})" for p in DATA["infobox"]["presentation"]))
 _LABELS = [tuple(pair.split(" = ")) for pair in DATA["infobox"]["labels"]]
+_PREFIX = re.compile(rf"(?:{DATA['infobox']['prefixes'].replace(' ', '|')})[ _]+(?=\w)", re.I)
 _ROWS = [
     (base, [member.strip() for member in members.split(",")])
     for base, members in (row.split(":") for row in DATA["infobox"]["rows"])
@@ -96,15 +99,15 @@ def _arguments(template: Template, renderer: Renderer) -> dict[str, _Argument]:
     for parameter in template.params:
         if not parameter.showkey:
             continue
-        name = " ".join(written(str(parameter.name)).split())
+        name = _PREFIX.sub("", " ".join(written(str(parameter.name)).split()), count=1)
         key = name.lower()
         marked = [item for item in renderer.items(parameter.value) if as_read(item).strip()]
         readable, markup = resolve(joined(marked))
         inside = [m for m in markup if m.start < m.end or m.start < len(readable)]
         literal = all(m.literal and m.start < m.end for m in inside)
-        value = " ".join(readable.split()).strip(" ,;|")
+        value = " ".join(readable.split()).strip(" ,;|→*")
         value = value.rstrip("]") if "[" not in value else value
-        items = tuple(" ".join(resolve(item)[0].split()) for item in marked)
+        items = tuple(" ".join(resolve(item)[0].split()).strip(" →*") for item in marked)
         if not any(c.isalnum() for c in value):
             value = ""
         if value[:1] == "(" and value.find(")") == len(value) - 1:
@@ -118,7 +121,7 @@ def _arguments(template: Template, renderer: Renderer) -> dict[str, _Argument]:
 def _says_something(key: str, value: str) -> bool:
     return (
         bool(value)
-        and key not in _LATITUDE
+        and not _degrees(key)
         and not _FILE.fullmatch(value)
         and not _SIZE.fullmatch(value)
         and not _PRESENTATION.fullmatch(key)
@@ -184,16 +187,25 @@ def _parallel(arguments: dict[str, _Argument]) -> dict[str, list[tuple[str, str]
 
 def _coordinates(arguments: dict[str, _Argument]) -> Field | None:
     """``latd=43 |latm=42 |latNS=N ...`` as one field."""
-    if "latd" not in arguments or "longd" not in arguments:
+    parts = {part: argument for key, argument in arguments.items() if (part := _degrees(key))}
+    if not {"latd", "lond"} <= parts.keys():
         return None
     text = ""
-    for key, sign in zip(_LATITUDE, ("°", "′", "″", " ", "°", "′", "″", ""), strict=True):
-        value = arguments[key].value if key in arguments else ""
-        text += value + sign if value else ""
-    written = " | ".join(
-        f"{a.name}={a.written}" for key, a in arguments.items() if key in _LATITUDE
-    )
+    for axis in ("lat", "lon"):
+        for part, sign in (("d", "°"), ("m", "′"), ("s", "″"), ("dir", " ")):
+            value = parts[axis + part].value if axis + part in parts else ""
+            text += value + sign if value else ""
+    written = " | ".join(f"{argument.name}={argument.written}" for argument in parts.values())
     return Field("coordinates", text.strip(), written)
+
+
+def _degrees(key: str) -> str:
+    """Which part of a place on the globe an argument is: ``latd``, ``londir``; "" for others."""
+    match = _DEGREES.fullmatch(key)
+    if match is None:
+        return ""
+    axis, *parts = match.groups()
+    return axis + ("dir" if parts[3] else next(part for part in parts if part))
 
 
 def _words(text: str) -> str:

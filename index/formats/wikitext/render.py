@@ -67,7 +67,7 @@ class Renderer:
 
         Unknown templates are read only where nothing else is there.
         """
-        items = list_items(self._joined_brackets(self.text(code.nodes, in_value=True)))
+        items = list_items(self.text(code.nodes, in_value=True))
         if any(as_read(item).strip() for item in items):
             return items
         unknown = [
@@ -80,7 +80,7 @@ class Renderer:
 
     def cell(self, code: Wikicode) -> str:
         """The content of a table's cell on one line, with marks."""
-        return joined(list_items(self._joined_brackets(self.text(code.nodes))))
+        return joined(list_items(self.text(code.nodes)))
 
     def call(self, template: Template) -> Call:
         """A template with its arguments rendered."""
@@ -157,11 +157,6 @@ class Renderer:
         if tag.wiki_markup in ("----", ":", ";"):
             return "\n"
         return self.text(tag.contents.nodes) if tag.contents else ""
-
-    @staticmethod
-    def _joined_brackets(text: str) -> str:
-        """A bracket that begins a line belongs to what stands before it."""
-        return re.sub(rf"[{BREAK}\s]+(?=\()|(?<=,)\s*{BREAK}\s*", " ", text)
 
 
 def written(source: str) -> str:

@@ -20,6 +20,7 @@ DATA: dict[str, Any] = read_toml(Path(__file__).with_name("templates.toml"))
 
 _NUMBER = re.compile(r"[-+−]?[\d,. ]*\d")
 _LIST_ITEM = re.compile(rf"[\n{BREAK}]+\s*(?:[-•]\s+)?|^\s*-\s+")
+_CONTINUED = re.compile(rf"[{BREAK}\s]+(?=\()|(?<=,)\s*{BREAK}\s*")
 _RANGES = frozenset(
     [
         "-",
@@ -43,6 +44,7 @@ _RANGES = frozenset(
     ]
 )
 _UNITS = {"km2": "km²", "m2": "m²", "m3": "m³", "km3": "km³", "cm3": "cm³", "mi2": "mi²"}
+_EDGES = " ,;→"
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _UNSEEN = frozenset({"linecolor", "bg", "size", "stack", "id", "style", "color", "colour"})
 _ROW = re.compile(r"(?P<column>[a-z_]+?)(?P<row>\d+)")
@@ -110,13 +112,16 @@ def is_literal(kind: str, call: Call) -> bool:
 
 def joined(items: list[str]) -> str:
     """Items as one line: with commas, or semicolons where an item has commas of its own."""
-    items = [item for item in (" ".join(i.split()).strip(" ,;") for i in items) if item]
+    items = [item for item in (" ".join(i.split()).strip(_EDGES) for i in items) if item]
     return ("; " if any(", " in item for item in items) else ", ").join(items)
 
 
 def list_items(text: str) -> list[str]:
-    """The items of a list that is written on lines."""
-    return _LIST_ITEM.split(text)
+    """The items of a list that is written on lines.
+
+    A bracket that begins a line belongs to what stands before it, as does a line after a comma.
+    """
+    return _LIST_ITEM.split(_CONTINUED.sub(" ", text))
 
 
 def _drop(_: Call) -> str:
@@ -189,8 +194,9 @@ def _film_dates(arguments: list[str], day_first: bool) -> str:
 
 def _releases(call: Call) -> str:
     pairs = zip(call.positional[::2], call.positional[1::2], strict=False)
-    regions = [f"{region.strip()}: {date.strip()}" for region, date in pairs]
-    return joined(regions + [f"{k}: {v}" for k, v in call.named.items() if len(k) < 4])
+    named = [(key, value) for key, value in call.named.items() if len(key) < 4]
+    released = [(region.strip(), date.strip()) for region, date in (*pairs, *named)]
+    return " " + joined([f"{DATA['region'].get(r.upper(), r)}: {date}" for r, date in released])
 
 
 def _circa(call: Call) -> str:
@@ -227,6 +233,32 @@ def _height(call: Call) -> str:
     names |= {"meters": "m", "metres": "m", "kg": "kg", "lb": "lb", "st": "st"}
     parts = [f"{value.strip()} {names[k]}" for k, value in call.named.items() if k in names]
     return " ".join(parts) or " ".join(call.positional)
+
+
+def _duration(call: Call) -> str:
+    """``{{duration|m=43|s=5}}`` as 43:05."""
+    if ":" in call.get("1"):
+        return call.get("1")
+    parts = [call.get(key, place) for key, place in (("h", "1"), ("m", "2"), ("s", "3"))]
+    given = parts if parts[0] else parts[1:]
+    return ":".join([given[0], *(part.zfill(2) for part in given[1:])]).strip(":")
+
+
+def _exchange(call: Call) -> str:
+    """``{{NASDAQ|ACME}}``: the symbol of a share at a stock exchange."""
+    return f"{call.get('1')} ({call.written})" if call.get("1") else call.written
+
+
+def _power_of_ten(call: Call) -> str:
+    return f"×10{call.get('1').translate(str.maketrans('0123456789+-−', '⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻'))}"
+
+
+def _years(call: Call) -> str:
+    return "–".join(argument.strip() for argument in call.positional[:2] if argument.strip())
+
+
+def _based_on(call: Call) -> str:
+    return f"{call.get('1')} ({call.get('2')})" if call.get("2") else call.get("1")
 
 
 def _coordinates(call: Call) -> str:
@@ -364,6 +396,11 @@ _READERS: dict[str, Callable[[Call], str]] = {
     "convert": _convert,
     "height": _height,
     "coordinates": _coordinates,
+    "duration": _duration,
+    "exchange": _exchange,
+    "power_of_ten": _power_of_ten,
+    "years": _years,
+    "based_on": _based_on,
     "fraction": _fraction,
     "url": _url,
     "nihongo": _nihongo,
