@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.meanings import name_words
 from bot.question import Question
@@ -27,13 +28,22 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _DATE_RANGE = re.compile(
-    rf"(?:{_DATE.pattern})\s*(?:–|—|-|to|until)\s*(?:{_DATE.pattern}|present)", re.IGNORECASE
+    rf"(?:{_DATE.pattern}|{_MONTH}|\d{{1,2}})\s*(?:–|—|-|to|until)\s*(?:{_DATE.pattern}|present)",
+    re.IGNORECASE,
 )
 _NUMBER = re.compile(
-    r"(?<![\w.])(?:[$€£¥]\s?)?\d[\d,]*(?:\.\d+)?(?:\s*[–—-]\s*\d[\d,]*(?:\.\d+)?)?(?![\w])"
+    r"(?<![\w.])(?:[$€£¥]\s?)?\d(?:,?\d)*(?:\.\d+)?(?:\s*[–—-]\s*\d(?:,?\d)*(?:\.\d+)?)?(?![\w])"
 )
+_YEARS = re.compile(r"(?:1[5-9]|20)\d\d(?:\s*[–—-]\s*(?:1[5-9]|20)\d\d)?")
 _MAGNITUDE = re.compile(r"\s*(?:hundred|thousand|million|billion|trillion)\b", re.IGNORECASE)
+_NAMES = frozenset({"name", "person", "organization", "place"})
 _QUALIFIER = re.compile(r"\s*\(([^()]*)\)\s*$")
+_IN_NUMBER = re.compile(r",\d{3}")
+_DAY = re.compile(rf"{_MONTH} \d{{1,2}}$", re.IGNORECASE)
+_MONTHS = re.compile(rf"\b{_MONTH}(?:\s*(?:–|—|-|to)\s*{_MONTH})?(?!\w)")
+_BEFORE_NAME = re.compile(r"^[\s,;:–-]*(?:by\s+)?")
+_FIGURE = re.compile(r"[A-Z]{0,3}[$€£¥]?\d")
+_LABEL = re.compile(r"(?P<label>[^:;,()]*[^\W\d]):\s+(?P<text>.+)")
 _LEADING = re.compile(r"^(?:as|by|from)\s+(?:the\s+)?(?=[A-Z])")
 _AGE = re.compile(r"\s*\(age[^()]*\)")
 
@@ -68,46 +78,69 @@ def pick(question: Question, field: Field) -> Part | None:
     if question.wh in ("how many", "how old"):
         return _number(asked, value)
     if question.answer_type == "date":
-        return _date(value)
-    if question.wh in ("who", "whose") and (
-        value[0].isdigit() or not any(c.isalpha() for c in value)
-    ):
-        return None
+        return _date(asked, items, value)
+    if question.wh in ("who", "whose"):
+        if value[0].isdigit():
+            dated = _DATE_RANGE.match(value) or _DATE.match(value)
+            value = _BEFORE_NAME.sub("", value[dated.end() :]) if dated else ""
+            items = split_items(value)
+        if not any(c.isalpha() for c in value):
+            return None
     if question.wh == "where":
         return _place(value)
+    if len(items) > 1 and question.answer_type in _NAMES:
+        items = [item for item in items if not _DATE.fullmatch(item)] or items
+        value = value if len(items) > 1 else items[0]
     if len(items) > 1:
         at = _place_in_order(question)
         if at is not None and all(_DATE.search(item) for item in items) and at < len(items):
             return Part(_unqualified(items[at]), counted=True)
         chosen = _qualified(asked, items)
         if chosen:
+            labelled = sum(bool(_LABEL.fullmatch(item)) for item in items) > 1
+            texts = [(labelled and _LABEL.fullmatch(c)) or c for c in chosen]
+            chosen = [c if isinstance(c, str) else c["text"] for c in texts]
             return Part(_unqualified(chosen[0]), tuple(_unqualified(c) for c in chosen[1:]))
     if question.wh == "how much" or question.answer_type in ("money", "quantity"):
-        if not any(c.isdigit() for c in value):
+        items = [item for item in items if any(c.isdigit() for c in item)]
+        if not items:
             return None
         return Part(_unqualified(items[0]), tuple(_unqualified(item) for item in items[1:]))
-    return Part(_unqualified(value) if len(items) == 1 else value)
+    return Part(_unqualified(value) if len(items) == 1 and value.count("(") < 2 else value)
 
 
 def split_items(value: str) -> list[str]:
     """The items of a list value: cut at commas, semicolons and bullets outside brackets.
 
-    >>> split_items("Berlin (1920, 1930), Rome; Paris")
-    ['Berlin (1920, 1930)', 'Rome', 'Paris']
+    Where there are semicolons the commas belong to the items.
+
+    >>> split_items("Berlin (1920, 1930), Rome"), split_items("May 1, 1999 (US); Rome, Italy")
+    (['Berlin (1920, 1930)', 'Rome'], ['May 1, 1999 (US)', 'Rome, Italy'])
     """
-    items, depth, start = [], 0, 0
+    return _cut(value, ";•·\n") if _outside(value, ";") else _cut(value, ",•·\n")
+
+
+def _cut(value: str, separators: str) -> list[str]:
+    cuts = [0, *(i + 1 for i in _outside(value, separators)), len(value) + 1]
+    items = [value[start : end - 1].strip() for start, end in pairwise(cuts)]
+    return [item for item in items if item]
+
+
+def _outside(value: str, separators: str) -> list[int]:
+    """Where separators stand outside brackets, numbers (``1,234``) and dates (``May 1, 1999``)."""
+    places, depth = [], 0
     for i, c in enumerate(value):
         if c in "([":
             depth += 1
         elif c in ")]":
             depth = max(0, depth - 1)
-        elif depth == 0 and (
-            c in ";•·\n" or (c == "," and not (value[i + 1 : i + 4].isdigit() and i))
+        elif (
+            depth == 0
+            and c in separators
+            and not (c == "," and (_IN_NUMBER.match(value, i) or _DAY.search(value, 0, i)))
         ):
-            items.append(value[start:i])
-            start = i + 1
-    items.append(value[start:])
-    return [item.strip() for item in items if item.strip()]
+            places.append(i)
+    return places
 
 
 def _unqualified(text: str) -> str:
@@ -126,10 +159,7 @@ def _place_in_order(question: Question) -> int | None:
 
 def _qualified(asked: frozenset[str], items: Sequence[str]) -> list[str]:
     """The items with a qualifier that the question names, the best first."""
-    labels = []
-    for item in items:
-        match = _QUALIFIER.search(item)
-        labels.append(frozenset(stems(match.group(1)) if match else stems(item)[1:]))
+    labels = [_label(item) for item in items]
     common = frozenset.intersection(*labels)
     scored = []
     for number, (item, label) in enumerate(zip(items, labels, strict=True)):
@@ -139,8 +169,16 @@ def _qualified(asked: frozenset[str], items: Sequence[str]) -> list[str]:
     return [item for _, _, item in sorted(scored)]
 
 
+def _label(item: str) -> frozenset[str]:
+    """What an item says of itself: in a bracket, before a colon, after a figure."""
+    if match := _QUALIFIER.search(item) or _LABEL.fullmatch(item):
+        return frozenset(stems(match.group(1)))
+    return frozenset(stems(item)[1:] if _FIGURE.match(item) else ())
+
+
 def _number(asked: frozenset[str], value: str) -> Part | None:
     found = list(_NUMBER.finditer(value))
+    found = [match for match in found if not _YEARS.fullmatch(match.group())] or found
     if not found:
         return None
     scored = []
@@ -157,8 +195,13 @@ def _number(asked: frozenset[str], value: str) -> Part | None:
     return Part(best[2], tuple(same) if best[0] else ())
 
 
-def _date(value: str) -> Part | None:
-    match = _DATE_RANGE.search(value) or _DATE.search(value)
+def _date(asked: frozenset[str], items: Sequence[str], value: str) -> Part | None:
+    if len(items) > 1:
+        if all(_DATE_RANGE.fullmatch(item) for item in items):
+            return Part(value)
+        dated = [item for item in _qualified(asked, items) if _DATE.search(item)]
+        value = dated[0] if dated else value
+    match = _DATE_RANGE.search(value) or _DATE.search(value) or _MONTHS.search(value)
     return Part(match.group().strip()) if match else None
 
 
@@ -166,7 +209,7 @@ def _place(value: str) -> Part | None:
     if not any(c.isalpha() for c in value):
         return None
     value = rest = _AGE.sub("", value)
-    date = _DATE.search(value)
+    date = _DATE_RANGE.search(value) or _DATE.search(value)
     if date:
         rest = (value[: date.start()] + value[date.end() :]).strip(" ,;()")
         rest = re.sub(r"^(?:in|at|near)\s+", "", rest)

@@ -25,6 +25,16 @@ from index import Field
         ("What was the profit in 2013?", "US$ 50 million (2014), US$ 53 million (2013)",
          "US$ 53 million"),
         ("Who is the chairman?", "Ada Long (Chairman), Bo Short (CEO)", "Ada Long"),
+        ("Where was it recorded?", "August–October 1996, Castle Sound, Fife", "Castle Sound, Fife"),
+        ("When did it come out in Europe?", "Japan: May 1, 1999; Europe: June 2, 1999",
+         "June 2, 1999"),
+        ("Who climbed it first?", "12 July 1911 by Conrad Kain", "Conrad Kain"),
+        ("How large is the campus?", "Suburban, 64 acre", "64 acre"),
+        ("How many were made?", "1968–1974, 21,816 made", "21,816"),
+        ("When was she active?", "1938–1959, 1966–1986", "1938–1959, 1966–1986"),
+        ("When does the lake freeze?", "December–February", "December–February"),
+        ("How long is the radio version?", "3:48 (album version), 3:21 (radio edit)", "3:21"),
+        ("How is it excreted?", "Fecal (68%) and renal (13%)", "Fecal (68%) and renal (13%)"),
         ("Which groups were targeted?", "Red Group, Blue Group", "Red Group, Blue Group"),
     ],
 )  # fmt: skip
@@ -59,4 +69,4 @@ def test_two_figures_for_one_fact_are_both_kept() -> None:
 
 
 def test_a_list_is_cut_outside_brackets_and_not_inside_numbers() -> None:
-    assert ["1,234 (2001, 2002)", "Rome", "Paris"] == split_items("1,234 (2001, 2002), Rome; Paris")
+    assert ["1,234 (2001, 2002)", "Rome", "Paris"] == split_items("1,234 (2001, 2002), Rome, Paris")
