@@ -7,16 +7,17 @@ question names decide how well a field answers it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
-from bot.names import FieldMatch, match, name_words
+from bot.names import FieldMatch, match, name_words, row_of
 from bot.parts import pick
 from bot.question import Question, lexicon
 from bot.retrieval import Query, coverage
 from bot.words import light_words, related, related_to_any
 from index import Collection, Document, Field
-from index.analyzer import fold, terms, token_terms
+from index.analyzer import fold, stem, terms, token_terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,31 +62,42 @@ def candidates(
     """
     document = box.document
     sides = _Sides(document.fields)
+    rows = _Rows(question, document)
     about = {*terms(document.title), *terms(document.caption), *terms(_definition(document))}
     for field in document.fields:
         about.update(terms(field.value))
     narrowing = _narrowing(question)
     named = names(question)
-    for field in document.fields:
-        found = match(question, field.name, document.title)
+    matches = [(field, match(question, field.name, document.title)) for field in document.fields]
+    head = frozenset(question.focus_terms[-1:])
+    by_name = any(m.strength >= _SURE and head & _said(f.name) for f, m in matches)
+    for field, found in matches:
         if found.strength < _LEAST_STRENGTH:
             continue
         part = pick(question, field)
         if part is None:
             continue
-        near = found.explained | about | light_words()
+        explained = found.explained | rows.told(field) | _ordinals(field.name)
+        explained = _with_compounds(question, explained)
+        near = explained | about | light_words() | (narrowing if part.counted else set())
         told = coverage(search, near, collection)
         known = coverage(search, near | box.found, collection)
         probability = (
             found.strength
             * sides.fit(question, field)
+            * rows.fit(field)
+            * (_OF_OTHER_NAME if by_name and not head & _said(field.name) else 1.0)
             * (_SHARE + (1 - _SHARE) * box.share)
             * (_NAMED + (1 - _NAMED) * box.named)
             * (_TOLD + (1 - _TOLD) * told)
-            * known**2
-            * _NARROWED ** (0 if part.counted else len(narrowing - (found.explained | about)))
-            * (1.0 if all(related(n) & (found.explained | about) for n in named) else _ANOTHERS)
-            * (1.0 if _is_wanted(question, field, found, document.title) else _UNWANTED)
+            * known ** (_FOCUSED if explained & head else _UNFOCUSED)
+            * _NARROWED ** (0 if part.counted else len(narrowing - (explained | about)))
+            * (1.0 if all(related(n) & (explained | about) for n in named) else _ANOTHERS)
+            * (
+                1.0
+                if _is_wanted(question, field, explained, found.type, document.title)
+                else _UNWANTED
+            )
         )
         yield FieldCandidate(box.number, field, part.text, part.others, probability, found, told)
 
@@ -95,21 +107,29 @@ _DEFINED = re.compile(
     r"(.{0,200}?)\b(?:is|are|was|were)\s+(?:an?|the|one)\s(.{0,150}?)(?:\.\s|$)", re.DOTALL
 )
 # The least factors that the other evidence can come to:
+_SURE = 0.8
+_OF_OTHER_NAME = 0.8  # "in which country": a field of this name comes before any other place
 _SHARE = 0.4
 _NAMED = 0.4
 _TOLD = 0.3
-_ANOTHERS = 0.6  # for a field when the question names what its document is not about
+_FOCUSED = 1.0  # the power of what is known, for a field that the focus asks for
+_UNFOCUSED = 1.3
+_ANOTHERS = 0.4  # for a field when the question names what its document is not about
 _UNWANTED = 0.5  # for a field of another kind than the focus: "which planes", and a target
+_OTHER_ROW = 0.6
+_LIKE_ROW = 0.95  # "for Italy": the row of Italy comes before that of Italy's juniors
 _NARROWED = 0.4  # for each word that asks for one of several: "the first mayor", "in 1999"
 
 
-def _is_wanted(question: Question, field: Field, found: FieldMatch, title: str) -> bool:
+def _is_wanted(
+    question: Question, field: Field, explained: Set[str], type_: str, title: str
+) -> bool:
     """Is the field of the kind that the question names, or of no known other kind?"""
     focus = [term for term in question.focus_terms if term not in light_words()]
-    if not focus or found.type == question.answer_type != "any":
+    if not focus or type_ == question.answer_type != "any":
         return True
     head = related(focus[-1])
-    return not head.isdisjoint({*found.explained, *terms(title)}) or not (
+    return not head.isdisjoint({*explained, *terms(title)}) or not (
         related_to_any(focus).isdisjoint(terms(field.value))
     )
 
@@ -136,32 +156,95 @@ def _narrowing(question: Question) -> set[str]:
 
 
 def names(question: Question) -> set[str]:
-    """The terms of the capitalised words of a question, but for its first and its focus."""
+    """The terms of the capitalised words of a question, but for its first and its focus' head."""
     return {
         term
         for number, token in enumerate(question.tokens)
-        if number and token.text[0].isupper() and number not in question.focus_at
+        if number and token.text[0].isupper() and number not in question.focus_at[-1:]
         for term in token_terms(token.text)
     } - light_words()
 
 
+_ORDINALS = ("first", "second", "third", "fourth", "fifth")
 _OWNERS = frozenset({"the", "'s", "'", "its", "his", "her", "their"})
+
+
+def _said(name: str) -> frozenset[str]:
+    """The stems of the words of a field's name, without the row that it belongs to."""
+    return frozenset(map(stem, name_words(name.removesuffix(f" ({row_of(name)})"))))
+
+
+def _ordinals(name: str) -> frozenset[str]:
+    """The stems that say which of its kind a numbered field is: "first" for ``single 1``."""
+    count = len(_ORDINALS)
+    places = (int(word) for word in name_words(name) if word.isdecimal() and len(word) == 1)
+    return frozenset(stem(_ORDINALS[place - 1]) for place in places if 0 < place <= count)
+
+
+def _with_compounds(question: Question, explained: Set[str]) -> frozenset[str]:
+    """``explained`` and the terms of compounds whose parts it has: "half-life" is "halflif" too."""
+    found = set(explained)
+    for token in question.tokens:
+        parts = token_terms(token.text)
+        if len(parts) > 1 and len(found.intersection(parts)) >= len(parts) - 1:
+            found.update(parts)
+    return frozenset(found)
+
+
+class _Rows:
+    """Fields of one row say of whom they are, ``years3 (Udinese)``; a question may tell the row.
+
+    It does so by a word of any field of the row: "which club did he join in 2004".
+    """
+
+    def __init__(self, question: Question, document: Document) -> None:
+        known = {*terms(document.title), *light_words()}
+        asked = set(question.terms) - known
+        rows: dict[str, set[str]] = {}
+        for field in document.fields:
+            if label := row_of(field.name):
+                rows.setdefault(label, set(terms(label))).update(terms(field.value))
+        self._told = {label: frozenset(asked & words) for label, words in rows.items()}
+        begun = {
+            row_of(field.name)
+            for field in document.fields
+            if {*terms(field.value)[:1]} & asked and field.value[:1].isdigit()
+        }
+        self._weight = {
+            label: len(told) + (label in begun) / 2 - len(set(terms(label))) / 1000
+            for label, told in self._told.items()
+            if told
+        }
+        self._most = max(self._weight.values(), default=0.0)
+
+    def told(self, field: Field) -> frozenset[str]:
+        """The words of the question that the row of a field tells."""
+        return self._told.get(row_of(field.name) or field.value, frozenset())
+
+    def fit(self, field: Field) -> float:
+        """1 for a field of the row that the question tells best, less for the others."""
+        weight = self._weight.get(row_of(field.name) or field.value, 0.0)
+        if weight == self._most:
+            return 1.0
+        return _LIKE_ROW if self._most - weight < 1 / 4 else _OTHER_ROW
 
 
 class _Sides:
     """Numbered fields (``Combatant1``, ``Units2``) describe sides; a question may name one."""
 
     def __init__(self, fields: Sequence[Field]) -> None:
+        bases = Counter(name_words(field.name)[:-1] for field in fields if _side(field))
+        self._bases = {base for base, count in bases.items() if count > 1}
         self._about: dict[str, set[str]] = {}
         for field in fields:
-            number = _side(field)
+            number = self._number(field)
             if number:
                 words = (w for t in terms(field.value) if not t.isdigit() for w in related(t))
                 self._about.setdefault(number, set()).update(words)
 
     def fit(self, question: Question, field: Field) -> float:
         """1 for a field without a side or of the side that is asked for, less for the others."""
-        number = _side(field)
+        number = self._number(field)
         if not number or len(self._about) < 2:
             return 1.0
         asked = related_to_any(question.terms)
@@ -170,6 +253,10 @@ class _Sides:
         if own == others:
             return 0.9 if number == min(self._about) else 0.8
         return 1.0 if own > others else 0.6
+
+    def _number(self, field: Field) -> str:
+        """The side of a field; "" for one that has no fellow on another side, as ``iso3``."""
+        return _side(field) if name_words(field.name)[:-1] in self._bases else ""
 
     def _own(self, number: str) -> set[str]:
         others = set().union(*(about for n, about in self._about.items() if n != number))

@@ -19,6 +19,7 @@ from index.analyzer import STOPWORDS, fold, stem, terms, token_terms
 
 _NAME_WORD = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![a-z])|\d+|[A-Z]+")
 """Cuts ``Pole_Rider_MotoGP``, ``birthDate`` and ``casualties1`` into words."""
+_BRACKET = re.compile(r"\s*\([^()]*\)\s*$")
 _CHUNK = re.compile(r"[^\W\d_]+")
 _NUMBER_FIRST = re.compile(r"\d+(?=[a-z]+$)")
 _MOST_CHARACTERS = 2000  # of a question are read
@@ -130,7 +131,7 @@ def asked_by(question: Question, title: str = "") -> Asked:
 
 def _naming(question: Question, title: str) -> set[str]:
     """The stems of words that only name something: the document, or what "Green Village" is."""
-    parts = set(terms(title))
+    parts = set(terms(_BRACKET.sub("", title)))  # "Purple Rain (song)": a song may be asked for
     whole = len(parts) > 1 and parts <= set(question.terms)
     capital = [_is_title_case(token.text) for token in question.tokens]
     capital[:1] = [False]
@@ -163,7 +164,7 @@ def _met(asked: frozenset[str], ruled_out: frozenset[int]) -> dict[int, Met]:
                 met[number] = Met(
                     max(before.size, len(ask)),
                     before.thin and thin,
-                    before.explained.union(*hits),
+                    before.explained.union(*hits, _vocabulary()[number] & asked),
                 )
     return met
 
@@ -190,6 +191,12 @@ def _asks() -> dict[str, list[tuple[int, Ask]]]:
             for word in min(ask, key=lambda words: sum(common[word] for word in words)):
                 found[word].append((number, ask))
     return dict(found)
+
+
+@lru_cache(1)
+def _vocabulary() -> list[frozenset[str]]:
+    """All words of an entry's asks: what a question says of them beside the ask it meets."""
+    return [frozenset().union(*chain.from_iterable(entry.asks)) for entry in entries()]
 
 
 @lru_cache(1)

@@ -25,7 +25,7 @@ from bot.question import Question
 from bot.words import related, related_to_any
 from index.analyzer import stem
 
-__all__ = ["FieldMatch", "entries", "listed", "match", "name_words"]
+__all__ = ["FieldMatch", "entries", "listed", "match", "name_words", "row_of"]
 
 _OF = re.compile(r"(?P<name>.*\S)\s*\((?P<of>[^()]*(?:\([^()]*\)[^()]*)*)\)\s*")
 """Takes ``goals7 (San Jose Clash)`` apart: what the field holds, and of whom."""
@@ -97,6 +97,12 @@ def match(question: Question, name: str, title: str = "") -> FieldMatch:
         strength=found.strength * (1 if whose else _ANOTHERS),
         explained=found.explained | whose,
     )
+
+
+def row_of(name: str) -> str:
+    """What the field's row is about: ``San Jose Clash`` for ``goals7 (San Jose Clash)``."""
+    part = _OF.fullmatch(name) if name.endswith(")") else None
+    return part["of"] if part else ""
 
 
 def _match(question: Question, asked: Asked, name: Name) -> FieldMatch:
