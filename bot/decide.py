@@ -12,6 +12,7 @@ from bot.answer import INFOBOX_SECTION, Answer, Candidate, Citation, Explanation
 from bot.fields import FieldCandidate, names
 from bot.question import Question
 from bot.reader import Span
+from bot.reasons import reasons
 from bot.retrieval import Query
 from bot.words import light_words
 from index import Collection, Hit
@@ -56,7 +57,11 @@ def decide(evidence: Evidence, collection: Collection, started: float) -> Answer
             )
         )
     else:
-        found = [*_from_fields(evidence, collection), *_from_spans(evidence, collection)]
+        found = [
+            *_from_fields(evidence, collection),
+            *_from_spans(evidence, collection),
+            *_from_reasons(evidence, collection),
+        ]
         pool = _merged([_told_back(evidence.question, candidate) for candidate in found])
     best = pool[0] if pool else None
     answered = best is not None and best.confidence >= evidence.threshold
@@ -109,6 +114,20 @@ def _from_spans(evidence: Evidence, collection: Collection) -> Iterable[Candidat
             confidence *= _UNFIT
         confidence *= _told(evidence, hit, hit.text[span.sentence_start : span.sentence_end])
         yield Candidate(span.text, confidence, citation, "span")
+
+
+def _from_reasons(evidence: Evidence, collection: Collection) -> Iterable[Candidate]:
+    for reason in reasons(evidence.question, evidence.search, evidence.read, collection):
+        hit = reason.hit
+        citation = Citation(
+            hit.title,
+            hit.heading,
+            collection.quote(hit, *reason.sentence),
+            _source(collection, hit.document),
+            hit.document,
+        )
+        confidence = reason.probability * (_NAMED + (1 - _NAMED) * evidence.named[hit.document])
+        yield Candidate(hit.text[reason.start : reason.end], confidence, citation, "span")
 
 
 def _told(evidence: Evidence, hit: Hit, sentence: str) -> float:

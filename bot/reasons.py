@@ -1,0 +1,64 @@
+"""Why: the clause that a sentence gives as the reason.
+
+Reasons are said after a few words ("because", "due to", "in order to"): the lexicon lists them.
+The sentence must speak of what the question asks about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.question import Question, lexicon
+from bot.retrieval import Query, coverage
+from index import Collection, Hit
+from index.analyzer import terms
+from index.sentences import sentences
+
+_LEAST_COVERED = 0.5  # of the question by the sentence, its title and its heading
+_TRUST = 0.75  # in a reason whose sentence says everything that the question does
+_CLAUSE_END = re.compile(r"[,;:.!?)\u201d](?=\s|$)|\s(?=(?:and|but|which|while|although)\s)")
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A clause ``hit.text[start:end]``, its sentence and the probability that it is the reason."""
+
+    hit: Hit
+    start: int
+    end: int
+    sentence: tuple[int, int]
+    probability: float
+
+
+def reasons(
+    question: Question, search: Query, hits: Sequence[Hit], collection: Collection
+) -> Iterator[Reason]:
+    """The reasons that ``hits`` give, none unless ``question`` asks for one."""
+    if question.answer_type != "reason":
+        return
+    for hit in hits:
+        about = terms(f"{hit.title} {hit.heading}")
+        for start, end in sentences(hit.text):
+            found = _marker().search(hit.text, start, end)
+            if found is None:
+                continue
+            covered = coverage(search, {*about, *terms(hit.text[start:end])}, collection)
+            if covered < _LEAST_COVERED:
+                continue
+            first = found.start() if found["kept"] else found.end()
+            while first < end and hit.text[first].isspace():
+                first += 1
+            stop = _CLAUSE_END.search(hit.text, max(first, found.end()) + 1, end)
+            last = stop.start() if stop else end
+            if len(terms(hit.text[first:last])) > 1:
+                yield Reason(hit, first, last, (start, end), _TRUST * covered)
+
+
+@lru_cache(1)
+def _marker() -> re.Pattern[str]:
+    words = lexicon()["reasons"]
+    kept, dropped = ("|".join(map(re.escape, words[key])) for key in ("kept", "dropped"))
+    return re.compile(rf"\b(?:(?P<kept>{kept})|(?:{dropped}))\b", re.IGNORECASE)
