@@ -10,7 +10,8 @@ from time import perf_counter
 from bot import fields
 from bot.answer import Answer
 from bot.conversation import Conversation
-from bot.decide import Evidence, decide
+from bot.decide import decide
+from bot.evidence import Evidence
 from bot.fields import Box, FieldCandidate
 from bot.question import Question, analyze, lexicon
 from bot.reader import PassageView, Reader, signals

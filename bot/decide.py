@@ -3,49 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from time import perf_counter
 
-from bot import yesno
+from bot import doubts, yesno
 from bot.answer import INFOBOX_SECTION, Answer, Candidate, Citation, Explanation
-from bot.fields import FieldCandidate, names
+from bot.evidence import Evidence
 from bot.question import Question
 from bot.reader import Span
 from bot.reasons import reasons
-from bot.retrieval import Query
-from bot.words import light_words
-from index import Collection, Hit
+from index import Collection
 from index.analyzer import terms
 
 _ALTERNATIVES = 4
 _LEAST_ALTERNATIVE = 0.05
 _LONGEST_QUOTE = 100  # words; a longer sentence is quoted around the answer
-_NAMED = 0.6  # the least that becomes of a span in a document that the question does not name
-_UNFIT = 0.6  # of a span that is not of the kind that is asked for, or when no kind is
-_TOLD_BACK = 0.3
-_NOT_ABOUT, _NOT_SAID = 0.4, 0.5
 _WORD = re.compile(r"\S+")
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What was found for a question: passages, and candidates from fields and from spans.
-
-    ``spans`` are in the passages ``read``, best first; ``trust`` is the probability that the
-    first is right; ``named`` tells how far the question names each document. Nothing is answered
-    with a confidence below ``threshold``.
-    """
-
-    question: Question
-    search: Query
-    hits: tuple[Hit, ...]
-    fields: tuple[FieldCandidate, ...]
-    spans: tuple[Span, ...]
-    read: tuple[Hit, ...]
-    named: Mapping[int, float]
-    trust: float
-    threshold: float
 
 
 def decide(evidence: Evidence, collection: Collection, started: float) -> Answer:
@@ -62,7 +36,7 @@ def decide(evidence: Evidence, collection: Collection, started: float) -> Answer
             *_from_spans(evidence, collection),
             *_from_reasons(evidence, collection),
         ]
-        pool = _merged([_told_back(evidence.question, candidate) for candidate in found])
+        pool = _merged([_doubted(evidence.question, candidate) for candidate in found])
     best = pool[0] if pool else None
     answered = best is not None and best.confidence >= evidence.threshold
     return Answer(
@@ -109,10 +83,7 @@ def _from_spans(evidence: Evidence, collection: Collection) -> Iterable[Candidat
             hit.document,
         )
         confidence = evidence.trust * (span.expected_f1 / best if best > 0 else 0.0)
-        confidence *= _NAMED + (1 - _NAMED) * evidence.named[hit.document]
-        if not span.fits or evidence.question.asks_nothing:
-            confidence *= _UNFIT
-        confidence *= _told(evidence, hit, hit.text[span.sentence_start : span.sentence_end])
+        confidence *= doubts.of_span(evidence, span, hit)
         yield Candidate(span.text, confidence, citation, "span")
 
 
@@ -126,45 +97,19 @@ def _from_reasons(evidence: Evidence, collection: Collection) -> Iterable[Candid
             _source(collection, hit.document),
             hit.document,
         )
-        confidence = reason.probability * (_NAMED + (1 - _NAMED) * evidence.named[hit.document])
+        confidence = reason.probability * doubts.of_document(evidence, hit.document)
         yield Candidate(hit.text[reason.start : reason.end], confidence, citation, "span")
 
 
-def _told(evidence: Evidence, hit: Hit, sentence: str) -> float:
-    """What becomes of a span when nothing around it is about what the question is about.
-
-    Its passage should hold one of the names that the question gives, its sentence one of the
-    words that say what is asked of them: nobody's birth answers when he died.
-    """
-    question, meant = evidence.question, evidence.search.meant
-    named = names(question)
-    asked = {t for t in question.terms if not t.isdigit()} - named - light_words()
-
-    def holds(text: str, words: set[str]) -> bool:
-        found = frozenset(terms(text))
-        return not words or any(not found.isdisjoint(meant.get(w, (w,))) for w in words)
-
-    about = holds(f"{hit.title} {hit.heading} {hit.text}", named)
-    said = holds(f"{hit.title} {hit.heading} {sentence}", asked)
-    return (1.0 if about else _NOT_ABOUT) * (1.0 if said else _NOT_SAID)
+def _doubted(question: Question, candidate: Candidate) -> Candidate:
+    if candidate.kind == "field" and question.answer_type == "place":
+        return candidate  # a club may well play in the town of its name
+    factor = doubts.of_words(question, candidate.text)
+    return replace(candidate, confidence=candidate.confidence * factor)
 
 
 def _overlap(span: Span, other: Span) -> bool:
     return span.passage == other.passage and span.start < other.end and other.start < span.end
-
-
-def _told_back(question: Question, candidate: Candidate) -> Candidate:
-    """Nobody asks for what the question names: such an answer is hardly one."""
-    words = terms(candidate.text)
-    asked = set(question.terms).difference(question.focus_terms)
-    if (
-        question.answer_type in ("name", "definition")
-        or not words
-        or words[-1] not in asked
-        or not candidate.text.split()[-1][:1].isupper()
-    ):
-        return candidate
-    return replace(candidate, confidence=candidate.confidence * _TOLD_BACK)
 
 
 def _source(collection: Collection, number: int) -> str:

@@ -15,7 +15,7 @@ from bot.names import FieldMatch, match, name_words, row_of
 from bot.parts import pick
 from bot.question import Question, lexicon
 from bot.retrieval import Query, coverage
-from bot.words import light_words, related, related_to_any
+from bot.words import light_words, names, related, related_to_any
 from index import Collection, Document, Field
 from index.analyzer import fold, stem, terms, token_terms
 
@@ -155,16 +155,6 @@ def _narrowing(question: Question) -> set[str]:
     return found
 
 
-def names(question: Question) -> set[str]:
-    """The terms of the capitalised words of a question, but for its first and its focus' head."""
-    return {
-        term
-        for number, token in enumerate(question.tokens)
-        if number and token.text[0].isupper() and number not in question.focus_at[-1:]
-        for term in token_terms(token.text)
-    } - light_words()
-
-
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 _OWNERS = frozenset({"the", "'s", "'", "its", "his", "her", "their"})
 
@@ -234,7 +224,9 @@ class _Sides:
 
     def __init__(self, fields: Sequence[Field]) -> None:
         bases = Counter(name_words(field.name)[:-1] for field in fields if _side(field))
-        self._bases = {base for base, count in bases.items() if count > 1}
+        self._numbers = {
+            _side(field) for field in fields if bases[name_words(field.name)[:-1]] > 1
+        }
         self._about: dict[str, set[str]] = {}
         for field in fields:
             number = self._number(field)
@@ -255,8 +247,9 @@ class _Sides:
         return 1.0 if own > others else 0.6
 
     def _number(self, field: Field) -> str:
-        """The side of a field; "" for one that has no fellow on another side, as ``iso3``."""
-        return _side(field) if name_words(field.name)[:-1] in self._bases else ""
+        """The side of a field; "" when no field has a fellow on another side, as for ``iso3``."""
+        number = _side(field)
+        return number if number in self._numbers else ""
 
     def _own(self, number: str) -> set[str]:
         others = set().union(*(about for n, about in self._about.items() if n != number))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from bot.question import Question, lexicon
-from index.analyzer import fold, stem, tokenize
+from index.analyzer import fold, stem, token_terms, tokenize
 
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 
@@ -58,3 +58,13 @@ def related_to_any(words: Iterable[str]) -> frozenset[str]:
 def light_words() -> frozenset[str]:
     """Stems of words that a question may hold without asking for anything by them."""
     return frozenset(stem(fold(word)) for word in lexicon()["synonyms"]["light"].split())
+
+
+def names(question: Question) -> set[str]:
+    """The terms of the capitalised words of a question, but for its first and its focus' head."""
+    return {
+        term
+        for number, token in enumerate(question.tokens)
+        if number and token.text[0].isupper() and number not in question.focus_at[-1:]
+        for term in token_terms(token.text)
+    } - light_words()
