@@ -93,11 +93,7 @@ def candidates(
             * known ** (_FOCUSED if explained & head else _UNFOCUSED)
             * _NARROWED ** (0 if part.counted else len(narrowing - (explained | about)))
             * (1.0 if all(related(n) & (explained | about) for n in named) else _ANOTHERS)
-            * (
-                1.0
-                if _is_wanted(question, field, explained, found.type, document.title)
-                else _UNWANTED
-            )
+            * _kind(question, field, explained, found.type, document.title)
         )
         yield FieldCandidate(box.number, field, part.text, part.others, probability, found, told)
 
@@ -115,23 +111,26 @@ _TOLD = 0.3
 _FOCUSED = 1.0  # the power of what is known, for a field that the focus asks for
 _UNFOCUSED = 1.3
 _ANOTHERS = 0.4  # for a field when the question names what its document is not about
+_UNSPECIAL = 0.75  # for a field of a wider kind than the focus: "which oil field", and a place
 _UNWANTED = 0.5  # for a field of another kind than the focus: "which planes", and a target
 _OTHER_ROW = 0.6
 _LIKE_ROW = 0.95  # "for Italy": the row of Italy comes before that of Italy's juniors
 _NARROWED = 0.4  # for each word that asks for one of several: "the first mayor", "in 1999"
 
 
-def _is_wanted(
-    question: Question, field: Field, explained: Set[str], type_: str, title: str
-) -> bool:
+def _kind(question: Question, field: Field, explained: Set[str], type_: str, title: str) -> float:
     """Is the field of the kind that the question names, or of no known other kind?"""
     focus = [term for term in question.focus_terms if term not in light_words()]
-    if not focus or type_ == question.answer_type != "any":
-        return True
-    head = related(focus[-1])
-    return not head.isdisjoint({*explained, *terms(title)}) or not (
-        related_to_any(focus).isdisjoint(terms(field.value))
-    )
+    told = {*explained, *terms(title)}
+    value = set(terms(field.value))
+    if not focus:
+        return 1.0
+    of_head = bool(related(focus[-1]) & told or related_to_any(focus) & value)
+    if not of_head and (type_ != question.answer_type or type_ == "any"):
+        return _UNWANTED
+    # "Which oil field", and any place:
+    special = focus[:-1] and not any(related(term) & (told | value) for term in focus[:-1])
+    return _UNSPECIAL if special else 1.0
 
 
 def _definition(document: Document) -> str:
@@ -224,9 +223,7 @@ class _Sides:
 
     def __init__(self, fields: Sequence[Field]) -> None:
         bases = Counter(name_words(field.name)[:-1] for field in fields if _side(field))
-        self._numbers = {
-            _side(field) for field in fields if bases[name_words(field.name)[:-1]] > 1
-        }
+        self._numbers = {_side(field) for field in fields if bases[name_words(field.name)[:-1]] > 1}
         self._about: dict[str, set[str]] = {}
         for field in fields:
             number = self._number(field)
