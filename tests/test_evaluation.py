@@ -12,6 +12,7 @@ import pytest
 from bot import Bot
 from bot.evaluation import by_kind, evaluate, figures, open_bot, retrieval
 from bot.evaluation.exam import ExamQuestion, read_exam
+from bot.evaluation.grading import _holds
 from bot.evaluation.metrics import best, contains, exact_match, f1, normalize, percentile
 from index import ExamError
 
@@ -301,3 +302,16 @@ def test_a_bad_eval_says_so_in_one_line(
     done = here(*(argument.format(exam=exam) for argument in arguments))
     assert (done.returncode, done.stdout) == (2, "")
     assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("quote", "gold", "expected"),
+    [
+        ("founded: ubl|60,000 (2014)", "60,000", True),
+        ("birth_date: birth date and age|df=y|1968|7|21", "21 July 1968", True),
+        ("birth_date: birth date and age|df=y|1968|7|22", "21 July 1968", False),
+        ("birth_date: 1968", "21 July 1968", False),
+    ],
+)
+def test_a_quote_in_markup_holds_what_it_renders_to(quote: str, gold: str, expected: bool) -> None:
+    assert expected == _holds(quote, gold)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,11 +16,13 @@ from bot.evaluation.exam import Exam, ExamQuestion
 from bot.evaluation.metrics import best, contains, exact_match, f1, mean, normalize, percentile
 from index import Collection, Document, Hit
 from index.analyzer import terms
+from index.values import date
 
 PARAGRAPH_WORDS = 10_000
 """Passages of this many words keep every paragraph of SQuAD whole."""
 
 RECALL_AT = (1, 5, 20)
+_MARKUP = re.compile(r"[|=()\[\]{}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +178,19 @@ def _supports(question: ExamQuestion, citation: Citation | None) -> bool:
     accepted = {normalize(title) for title in question.documents}
     if accepted and normalize(citation.document) not in accepted:
         return False
-    return question.any_quote or any(contains(citation.quote, gold) for gold in question.answers)
+    return question.any_quote or any(_holds(citation.quote, gold) for gold in question.answers)
+
+
+def _holds(quote: str, gold: str) -> bool:
+    """Does a quote hold an answer, be it in markup ("birth date|1968|7|21", "ubl|60,000")?"""
+    text = _MARKUP.sub(" ", quote)
+    if contains(text, gold):
+        return True
+    day = date(gold)
+    if day is None or day.precision != "day":
+        return False
+    figures = {int(figure) for figure in re.findall(r"\d+", text)}
+    return {day.low // 10_000, day.low // 100 % 100, day.low % 100} <= figures
 
 
 # Figures
