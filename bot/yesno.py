@@ -45,7 +45,9 @@ def candidates(
     wanted = _content(search)
     if not wanted:
         return
-    for found in fields:
+    asked = {fold(token.text) for token in question.tokens}
+    choice = "or" in asked  # "A or B?" is not answered by yes
+    for found in () if choice else fields:
         document = collection.document(found.document)
         if document is None or found.match.strength < _LEAST_FIELD:
             continue
@@ -69,9 +71,9 @@ def candidates(
         source.source if source else "",
         best.hit.document,
     )
-    asked = {fold(token.text) for token in question.tokens}
     words = {fold(token.text) for token in tokenize(quote)}
-    if best.covered < 1 or not best.in_order or (words - asked) & _words("hedges"):
+    hedged = (words - asked) & _words("hedges")
+    if choice or hedged or best.covered < 1 or not best.in_order:
         yield Candidate(quote, _SHOWN * best.covered, citation, "yesno")
         return
     negated = bool(words & _words("negation")) != bool(asked & _words("negation"))

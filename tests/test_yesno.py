@@ -43,6 +43,7 @@ def test_a_field_that_says_it_is_a_yes(bot: Bot) -> None:
         "Did the mayor open the old bridge?",  # said of another bridge
         "Did the bridge open the mayor?",  # the other way round
         "Did the queen open the new bridge?",
+        "Did the mayor open the new bridge or the old one?",
     ],
 )
 def test_what_is_not_explicit_shows_the_evidence_instead(bot: Bot, question: str) -> None:
