@@ -21,18 +21,12 @@ from mwparserfromhell.nodes import (
 from mwparserfromhell.wikicode import Wikicode
 
 from index.document import Field
+from index.formats.wikitext.call import Call, fold_name
 from index.formats.wikitext.infobox import box_fields, is_box, looks_like_box
 from index.formats.wikitext.marks import BREAK, as_read, as_written, clear, mark
+from index.formats.wikitext.measures import is_literal
 from index.formats.wikitext.tables import table_text
-from index.formats.wikitext.templates import (
-    Call,
-    fold_name,
-    is_literal,
-    joined,
-    kind_of,
-    list_items,
-    read_template,
-)
+from index.formats.wikitext.templates import joined, kind_of, list_items, read_template
 
 _NO_TEXT = re.compile(r"\s*(?:file|image|category|media|[a-z]{2,3}(?:-[a-z]+)?)\s*:\s*\S", re.I)
 _PICTURE = re.compile(r"\[\[(?:File|Image|Category):[^\[\]]*(?:\[\[[^\[\]]*\]\][^\[\]]*)*\]\]")

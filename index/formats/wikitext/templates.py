@@ -10,77 +10,22 @@ import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+from index.formats.wikitext.call import Call
 from index.formats.wikitext.dates import date_text
 from index.formats.wikitext.marks import BREAK, mark
+from index.formats.wikitext.measures import MEASURES
 from index.toml import read_toml
 
 DATA: dict[str, Any] = read_toml(Path(__file__).with_name("templates.toml"))
 
-_NUMBER = re.compile(r"[-+−]?[\d,. ]*\d")
 _LIST_ITEM = re.compile(rf"[\n{BREAK}]+\s*(?:[-•]\s+)?|^\s*-\s+")
 _CONTINUED = re.compile(rf"[{BREAK}\s]+(?=\()|(?<=,)\s*{BREAK}\s*")
-_RANGES = frozenset(
-    [
-        "-",
-        "–",
-        "—",
-        "to",
-        "and",
-        "&",
-        "x",
-        "×",
-        "by",
-        "or",
-        "+",
-        "±",
-        "+/-",
-        "to(-)",
-        "and(-)",
-        "x",
-        "by",
-        "of",
-    ]
-)
-_UNITS = {"km2": "km²", "m2": "m²", "m3": "m³", "km3": "km³", "cm3": "cm³", "mi2": "mi²"}
 _EDGES = " ,;→"
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _UNSEEN = frozenset({"linecolor", "bg", "size", "stack", "id", "style", "color", "colour"})
 _ROW = re.compile(r"(?P<column>[a-z_]+?)(?P<row>\d+)")
-
-
-class Call(NamedTuple):
-    """A template as it is used: its name, folded, and its arguments as readable text."""
-
-    name: str
-    written: str  # the name as it is written
-    positional: list[str]
-    named: dict[str, str]  # names as they are written
-
-    @property
-    def folded(self) -> dict[str, str]:
-        """The named arguments by their names in lower case."""
-        return {key.lower(): value for key, value in self.named.items()}
-
-    def get(self, *keys: str) -> str:
-        """The first of the arguments that is given and not empty; "1" is the first unnamed one."""
-        for key in keys:
-            unnamed = key.isdigit() and int(key) <= len(self.positional)
-            found = self.positional[int(key) - 1] if unnamed else self.folded.get(key, "")
-            if found.strip():
-                return found.strip()
-        return ""
-
-
-def fold_name(name: str) -> str:
-    """A template's name as ``templates.toml`` has it.
-
-    >>> fold_name(" Birth_date and age "), fold_name("Template:Circa")
-    ('birth date and age', 'circa')
-    """
-    folded = " ".join(name.replace("_", " ").split()).lower()
-    return folded.removeprefix("template:").strip()
 
 
 @cache
@@ -97,17 +42,6 @@ def kind_of(name: str) -> str:
 def read_template(kind: str, call: Call) -> str:
     """The readable text of a template of a known kind."""
     return _READERS[kind](call)
-
-
-def is_literal(kind: str, call: Call) -> bool:
-    """Do the words that are read stand together in the source? So they do in a simple measure."""
-    return (
-        kind == "convert"
-        and len(call.positional) > 1
-        and not _NUMBER.fullmatch(call.positional[1])
-        and call.positional[1] not in _RANGES
-        and not _is_double(call)
-    )
 
 
 def joined(items: list[str]) -> str:
@@ -157,15 +91,6 @@ def _ship(call: Call) -> str:
     return f"{call.written.upper()} {call.get('1')}"
 
 
-def _number(call: Call) -> str:
-    number = call.get("1")
-    if number.isascii() and number.isdigit() and len(number) > 4:
-        number = f"{int(number):,}"
-    error, unit = call.get("2"), call.get("u", "ul", "unit")
-    number += f"±{error}" if error and call.name == "val" else ""
-    return f"{number} {unit}".strip()
-
-
 def _date(call: Call) -> str:
     day_first = call.get("df").lower() in ("y", "yes", "true", "1")
     arguments = [argument.strip() for argument in call.positional]
@@ -209,48 +134,9 @@ def _flourished(call: Call) -> str:
     return f"fl. {dates}"
 
 
-def _is_double(call: Call) -> bool:
-    return (
-        len(call.positional) > 3
-        and bool(_NUMBER.fullmatch(call.positional[2].strip()))
-        and not _NUMBER.fullmatch(call.positional[3].strip())
-    )
-
-
-def _convert(call: Call) -> str:
-    arguments = [argument.strip() for argument in call.positional]
-    units = [_UNITS.get(argument, argument) for argument in arguments]
-    if len(arguments) > 3 and arguments[1] in _RANGES:
-        joint = arguments[1] if arguments[1] in ("-", "–") else f" {arguments[1]} "
-        return f"{arguments[0]}{joint}{arguments[2]} {units[3]}"
-    if _is_double(call):
-        return f"{arguments[0]} {units[1]} {arguments[2]} {units[3]}"
-    return " ".join(units[:2])
-
-
-def _height(call: Call) -> str:
-    names = {"ft": "ft", "in": "in", "m": "m", "meter": "m", "metre": "m", "cm": "cm"}
-    names |= {"meters": "m", "metres": "m", "kg": "kg", "lb": "lb", "st": "st"}
-    parts = [f"{value.strip()} {names[k]}" for k, value in call.named.items() if k in names]
-    return " ".join(parts) or " ".join(call.positional)
-
-
-def _duration(call: Call) -> str:
-    """``{{duration|m=43|s=5}}`` as 43:05."""
-    if ":" in call.get("1"):
-        return call.get("1")
-    parts = [call.get(key, place) for key, place in (("h", "1"), ("m", "2"), ("s", "3"))]
-    given = parts if parts[0] else parts[1:]
-    return ":".join([given[0], *(part.zfill(2) for part in given[1:])]).strip(":")
-
-
 def _exchange(call: Call) -> str:
     """``{{NASDAQ|ACME}}``: the symbol of a share at a stock exchange."""
     return f"{call.get('1')} ({call.written})" if call.get("1") else call.written
-
-
-def _power_of_ten(call: Call) -> str:
-    return f"×10{call.get('1').translate(str.maketrans('0123456789+-−', '⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻'))}"
 
 
 def _years(call: Call) -> str:
@@ -259,30 +145,6 @@ def _years(call: Call) -> str:
 
 def _based_on(call: Call) -> str:
     return f"{call.get('1')} ({call.get('2')})" if call.get("2") else call.get("1")
-
-
-def _coordinates(call: Call) -> str:
-    parts: list[str] = []
-    for argument in (argument.strip() for argument in call.positional):
-        if not (_NUMBER.fullmatch(argument) or argument in "NSEW"):
-            break
-        parts.append(argument)
-    if len(parts) == 2:
-        return ", ".join(parts)
-    text, signs = "", iter("°′″")
-    for part in parts:
-        if part in "NSEW":
-            text, signs = f"{text}{part} ", iter("°′″")
-        else:
-            text += part + next(signs, " ")
-    return text.strip()
-
-
-def _fraction(call: Call) -> str:
-    parts = [argument.strip() for argument in call.positional if argument.strip()]
-    if len(parts) == 3:
-        return f"{parts[0]} {parts[1]}/{parts[2]}"
-    return "/".join(parts) if len(parts) > 1 else f"1/{parts[0]}" if parts else "1/2"
 
 
 def _url(call: Call) -> str:
@@ -382,26 +244,20 @@ def _country(call: Call) -> str:
 
 
 _READERS: dict[str, Callable[[Call], str]] = {
+    **MEASURES,
     "drop": _drop,
     "first": _first,
     "second": _second,
     "list": _list,
     "quote": _quote,
     "ship": _ship,
-    "numbers": _number,
     "dates": _date,
     "releases": _releases,
     "circa": _circa,
     "flourished": _flourished,
-    "convert": _convert,
-    "height": _height,
-    "coordinates": _coordinates,
-    "duration": _duration,
     "exchange": _exchange,
-    "power_of_ten": _power_of_ten,
     "years": _years,
     "based_on": _based_on,
-    "fraction": _fraction,
     "url": _url,
     "nihongo": _nihongo,
     "as_of": _as_of,
