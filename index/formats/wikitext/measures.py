@@ -9,7 +9,7 @@ from index.formats.wikitext.call import Call
 
 _NUMBER = re.compile(r"[-+−]?[\d,. ]*\d")
 _RANGES = frozenset(
-    [
+    (
         "-",
         "–",
         "—",
@@ -26,7 +26,7 @@ _RANGES = frozenset(
         "to(-)",
         "and(-)",
         "of",
-    ]
+    )
 )
 _UNITS = {"km2": "km²", "m2": "m²", "m3": "m³", "km3": "km³", "cm3": "cm³", "mi2": "mi²"}
 
