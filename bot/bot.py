@@ -24,6 +24,8 @@ RETRIEVED = 20
 """Passages that are retrieved for a question."""
 READ = 6
 """Passages of running text that the reader reads, the best of those retrieved."""
+LEAST_SHARE = 0.4
+"""Of the best passage's score; the reader hardly believes a passage with less."""
 BOXES = 4
 """Documents whose fields are considered: those of the best passages."""
 _UNKNOWN = 0.4
@@ -92,7 +94,8 @@ class Bot:
     def _evidence(self, question: Question, search: Query, hits: Sequence[Hit]) -> Evidence:
         titles = {hit.document: hit.title for hit in hits}
         named = affinities(search, titles, self.collection)
-        read = [hit for hit in hits if not hit.is_infobox and not _refers(hit.heading)][:READ]
+        telling = [hit for hit in hits if not hit.is_infobox and not _refers(hit.heading)][:READ]
+        read = [hit for hit in telling if hit.score >= LEAST_SHARE * telling[0].score]
         views = [
             PassageView(hit.passage, hit.title, hit.heading, hit.text, hit.score) for hit in read
         ]
