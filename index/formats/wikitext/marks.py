@@ -45,7 +45,7 @@ def as_read(text: str) -> str:
 
 def as_written(text: str) -> str:
     """What the source has, without marks."""
-    return _MARK.sub(r"\3", text) if BETWEEN in text else text
+    return _MARK.sub(r" \3 ", text) if BETWEEN in text else text
 
 
 def resolve(text: str) -> tuple[str, tuple[Markup, ...]]:
