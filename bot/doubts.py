@@ -16,12 +16,13 @@ from index.analyzer import terms
 
 _UNNAMED = 0.6  # in a document that the question does not name, while it names another
 _UNFIT = 0.6  # not of the kind that is asked for, or no kind is
-_YEAR_FOR_A_SIZE = 0.3
+_OTHER_MEASURE = 0.3
 _NOT_ABOUT = 0.4  # in a passage without any name that the question gives
 _NOT_SAID = 0.5  # in a sentence without any word that says what is asked
 _TOLD_BACK = 0.3
 
 _YEAR = re.compile(r"(?:in |the )?\d{4}s?", re.IGNORECASE)
+_CURRENCIES = tuple("$£€¥")
 _SIZES = ("quantity", "money", "duration", "percent")
 
 
@@ -47,14 +48,28 @@ def of_span(evidence: Evidence, span: Span, hit: Hit) -> float:
     factor = of_document(evidence, hit.document)
     if not span.fits or question.asks_nothing:
         factor *= _UNFIT
-    if question.answer_type in _SIZES and _YEAR.fullmatch(span.text):
-        factor *= _YEAR_FOR_A_SIZE
+    if _is_of_another_measure(question, span, hit):
+        factor *= _OTHER_MEASURE
     if not holds(f"{hit.title} {hit.heading} {hit.text}", named):
         factor *= _NOT_ABOUT
     sentence = hit.text[span.sentence_start : span.sentence_end]
     if not holds(f"{hit.title} {hit.heading} {sentence}", asked):
         factor *= _NOT_SAID
     return factor
+
+
+def _is_of_another_measure(question: Question, span: Span, hit: Hit) -> bool:
+    """A year for a size, an amount of money for a number, an age that nobody reaches."""
+    if question.answer_type in _SIZES:
+        return _YEAR.fullmatch(span.text) is not None
+    if question.answer_type != "number":
+        return False
+    figures = re.sub(r"\D", "", span.text)
+    return (
+        span.text[:1] in _CURRENCIES
+        or hit.text[: span.start].rstrip()[-1:] in _CURRENCIES
+        or (question.wh == "how old" and len(figures) > 3)
+    )
 
 
 def of_words(question: Question, text: str) -> float:

@@ -45,6 +45,7 @@ _BEFORE_NAME = re.compile(r"^[\s,;:–-]*(?:by\s+)?")
 _FIGURE = re.compile(r"[A-Z]{0,3}[$€£¥]?\d")
 _LABEL = re.compile(r"(?P<label>[^:;,()]*[^\W\d]):\s+(?P<text>.+)")
 _LEADING = re.compile(r"^(?:as|by|from)\s+(?:the\s+)?(?=[A-Z])")
+_AGED = re.compile(r"\bage[ds]?:?\s+(?:of\s+)?(\d+)")
 _AGE = re.compile(r"\s*\(age[^()]*\)")
 
 
@@ -75,7 +76,10 @@ def pick(question: Question, field: Field) -> Part | None:
     items = split_items(value)
     name = "".join(name_words(field.name))
     asked = frozenset(t for t in related_to_any(question_stems(question)) if t not in name)
-    if question.wh in ("how many", "how old"):
+    if question.wh == "how old":
+        age = _AGED.search(value)
+        return Part(age[1]) if age else None if _DATE.search(value) else _number(asked, value)
+    if question.wh == "how many":
         return _number(asked, value)
     if question.answer_type == "date":
         return _date(asked, items, value)

@@ -20,6 +20,7 @@ from index import Field
         ("Where was it founded?", "16 May 1997 in Mexico City, Mexico", "Mexico City, Mexico"),
         ("When did it run?", "1962–1983", "1962–1983"),
         ("When was she born?", "July 18, 1969 (age 47)", "July 18, 1969"),
+        ("How old is she?", "July 18, 1969 (age 47)", "47"),
         ("What was the profit in 2014?", "US$ 50 million (2014), US$ 53 million (2013)",
          "US$ 50 million"),
         ("What was the profit in 2013?", "US$ 50 million (2014), US$ 53 million (2013)",
@@ -49,6 +50,7 @@ def test_the_part_that_is_asked_for_is_taken(question: str, value: str, expected
     [
         ("How many people were injured?", "unknown"),
         ("When was it founded?", "Mexico City"),
+        ("How old was she when it was published?", "July 18, 1969"),
         ("Who owns it?", "1,234"),
         ("Where is it?", "12"),
         ("What is it?", "  "),
