@@ -193,7 +193,7 @@ class _Build:
                 for portion in self._portions(plan, pool):
                     self._write(portion, plan)
             self._commit()
-            self._store.index_fields()
+            self._store.finish()
         except BaseException:
             self._store.rollback()
             if self._engine:

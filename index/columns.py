@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from index.document import Field
+from index.schema import MOST_CHOICES
 
 if TYPE_CHECKING:
     from index.store import Store
@@ -37,6 +38,17 @@ class Name:
     count: int
 
 
+class _Summary(NamedTuple):
+    """Counts, the widest ranges and the sums of the numbers and dates of a name."""
+
+    numbers: int
+    widest_number: float
+    low: float
+    high: float
+    dates: int
+    widest_date: float
+
+
 class Columns:
     """Queries over the fields of a store."""
 
@@ -44,8 +56,8 @@ class Columns:
         self._store = store
         self._names: tuple[int, tuple[Name, ...]] = (-1, ())
         self._units: dict[int, dict[str, int]] = {}
-        self._valued: dict[tuple[Kind, int], int] = {}
-        self._widths: dict[tuple[Kind, int], float] = {}
+        self._summaries: dict[int, _Summary] = {}
+        self._summarised = False
 
     @property
     def generation(self) -> int:
@@ -61,9 +73,29 @@ class Columns:
             )
             self._names = (generation, tuple(Name(*row) for row in rows))
             self._units = {}
-            self._valued = {}
-            self._widths = {}
+            self._summaries = {}
+            self._summarised = self._store.summarised()
+            if self._summarised:
+                rows = self._store.rows("select * from summary")
+                self._summaries = {row[0]: _Summary(*row[1:]) for row in rows}
         return self._names[1]
+
+    def _summary(self, name: int) -> _Summary:
+        """What is known of all fields of a name; worked out unless the store holds it."""
+        self.names()
+        if name not in self._summaries:
+            numbers = self._store.rows(
+                "select count(*), coalesce(max(high - low), 0), total(low), total(high) from field"
+                " where name = ? and low is not null",
+                (name,),
+            )
+            dates = self._store.rows(
+                "select count(*), coalesce(max(until - since), 0) from field"
+                " where name = ? and since is not null",
+                (name,),
+            )
+            self._summaries[name] = _Summary(*numbers[0], *dates[0])
+        return self._summaries[name]
 
     def documents(self, limit: int) -> list[int]:
         """The numbers of the first documents."""
@@ -87,35 +119,24 @@ class Columns:
         """The units that the numbers of a name are written in, with how often."""
         self.names()
         if name not in self._units:
-            self._units[name] = dict(
-                self._store.rows(
+            query = "select unit, count from unit where name = ?"
+            if not self._summarised:
+                query = (
                     "select coalesce(unit, ''), count(*) from field"
-                    " where name = ? and low is not null group by unit",
-                    (name,),
+                    " where name = ? and low is not null group by unit"
                 )
-            )
+            self._units[name] = dict(self._store.rows(query, (name,)))
         return self._units[name]
 
     def valued(self, kind: Kind, name: int) -> int:
         """How many fields of a name hold a number or a date."""
-        key = (kind, name)
-        self.names()
-        if key not in self._valued:
-            column = _BOUNDS[kind][0]
-            rows = self._store.rows(
-                f"select count(*) from field where name = ? and {column} is not null", (name,)
-            )
-            self._valued[key] = rows[0][0]
-        return self._valued[key]
+        known = self._summary(name)
+        return known.numbers if kind == "number" else known.dates
 
     def total(self, name: int) -> tuple[float, float, int]:
         """The sums of the lower and upper bounds of the numbers of a name, and their count."""
-        rows = self._store.rows(
-            "select total(low), total(high), count(*) from field"
-            " where name = ? and low is not null",
-            (name,),
-        )
-        return rows[0]  # type: ignore[no-any-return]
+        known = self._summary(name)
+        return known.low, known.high, known.numbers
 
     def equal(self, name: int, value: str) -> list[int]:
         """The documents that have a field ``name`` with this value, without regard to case."""
@@ -135,12 +156,13 @@ class Columns:
 
         None when there are more than ``limit``.
         """
+        self.names()
+        if not self._summarised or limit > MOST_CHOICES:
+            return distinct_values(self._store, name, limit)
         rows = self._store.rows(
-            f"select {_SHORT}, max({_LONG}) from field where name = ?"
-            f" group by {_SHORT} collate nocase limit ?",
-            (name, limit + 1),
+            "select value, long from choice where name = ? limit ?", (name, limit + 1)
         )
-        return [(row[0], bool(row[1])) for row in rows] if len(rows) <= limit else None
+        return [(value, bool(long)) for value, long in rows] if 0 < len(rows) <= limit else None
 
     def beginning(self, name: int, prefix: str) -> list[tuple[int, str]]:
         """(document, value) of fields ``name`` whose value begins so: its ``VALUE_PREFIX`` cut."""
@@ -178,15 +200,8 @@ class Columns:
         ]
 
     def _widest(self, kind: Kind, name: int) -> float:
-        self.names()
-        if (kind, name) not in self._widths:
-            least, most = _BOUNDS[kind]
-            rows = self._store.rows(
-                f"select max({most} - {least}) from field where name = ? and {least} is not null",
-                (name,),
-            )
-            self._widths[kind, name] = float(rows[0][0] or 0.0)
-        return self._widths[kind, name]
+        known = self._summary(name)
+        return known.widest_number if kind == "number" else known.widest_date
 
     def ordered(
         self,
@@ -246,6 +261,16 @@ class Columns:
             "select id from document where title = ? collate nocase order by id limit 10", (title,)
         )
         return [row[0] for row in rows]
+
+
+def distinct_values(store: Store, name: int, limit: int) -> list[tuple[str, bool]] | None:
+    """What ``Columns.values`` gives, worked out of all fields of the name."""
+    rows = store.rows(
+        f"select {_SHORT}, max({_LONG}) from field where name = ?"
+        f" group by {_SHORT} collate nocase limit ?",
+        (name, limit + 1),
+    )
+    return [(row[0], bool(row[1])) for row in rows] if len(rows) <= limit else None
 
 
 def _marks(numbers: Sequence[int]) -> str:

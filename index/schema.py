@@ -65,3 +65,44 @@ FIELD_INDEXES = {
 }
 """What questions over many documents look fields up by. A collection that is built the first time
 gets them last, which takes a third of the time."""
+
+SUMMARIES = """
+create table if not exists summary (
+    name integer primary key,
+    numbers integer not null,
+    widest_number real not null,
+    low real not null,
+    high real not null,
+    dates integer not null,
+    widest_date integer not null
+);
+create table if not exists unit (
+    name integer not null,
+    unit text not null,
+    count integer not null,
+    primary key (name, unit)
+) without rowid;
+create table if not exists choice (
+    name integer not null,
+    number integer not null,
+    value text not null,
+    long integer not null,
+    primary key (name, number)
+) without rowid;
+"""
+"""What ``index.columns`` would otherwise work out of all fields of a name at the first question
+about it: counts, sums, units, and the different values of names that have few of them. Written at
+the end of a build; true as long as ``summarised`` in ``meta`` is the generation."""
+
+MOST_CHOICES = 20_000
+"""Different values of a name that are kept as its choices."""
+
+TITLES = (
+    "create virtual table title_part"
+    " using fts5(title, content='', detail=none, columnsize=0, tokenize='trigram')"
+)
+"""Which titles hold three letters in a row. ``titled`` in ``meta`` is the last document in it; what
+it holds of removed documents stays."""
+
+FEW_TITLES = 20_000
+"""So many titles are looked through one by one."""

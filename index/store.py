@@ -24,6 +24,7 @@ from index.passages import INFOBOX, infobox_text
 from index.prepare import clean, unpack_markup
 
 _MOST_VALUES = 500  # of one query; SQLite takes at least 999
+_MOST_TITLES, _MOST_PARTS = 5000, 1000  # of a large collection that are ordered by their length
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,14 @@ class Store:
     def _meta(self, key: str) -> int:
         return int(self.rows("select value from meta where key = ?", (key,))[0][0])
 
+    def _find(self, key: str) -> int | None:
+        rows = self.rows("select value from meta where key = ?", (key,))
+        return int(rows[0][0]) if rows else None
+
+    def summarised(self) -> bool:
+        """Are the tables that sum up the fields there, and of this generation?"""
+        return self._find("summarised") == self.generation()
+
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """Everything that this thread reads inside is of one moment, whoever writes meanwhile."""
@@ -181,23 +190,39 @@ class Store:
     def find_titles(self, text: str, limit: int = 10) -> list[tuple[int, str]]:
         """Documents whose title is ``text``, begins with it or contains it, in this order.
 
-        Without regard to case; shorter titles first.
+        Without regard to case; shorter titles first. Of very many titles that begin so or contain
+        it, some thousands are considered, and one or two letters are looked for at the beginning.
         """
         text = clean(text)
         found = self.rows(
-            "select id, title from document"
-            " where title >= ? collate nocase and title < ? collate nocase"
+            "select id, title from (select id, title from document"
+            " where title >= ? collate nocase and title < ? collate nocase limit ?)"
             " order by length(title), id limit ?",
-            (text, text + "\U0010ffff", limit),
+            (text, text + "\U0010ffff", _MOST_TITLES, limit),
         )
         if len(found) < limit:
-            escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-            found += self.rows(
-                "select id, title from document where title like ? escape '\\'"
-                " order by length(title), id limit ?",
-                (f"%{escaped}%", limit),
-            )
+            found += self._titles_with(text, limit)
         return list(dict(found).items())[:limit]
+
+    def _titles_with(self, text: str, limit: int) -> list[tuple[int, str]]:
+        """Documents whose title contains ``text``, the shortest first."""
+        escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        query = "select id, title from document where title like ? escape '\\'"
+        titled = self._find("titled") or 0
+        found = self.rows(
+            f"{query} and id > ? order by length(title), id limit ?",
+            (f"%{escaped}%", titled, limit),
+        )
+        parts = [text[i : i + 3].replace('"', '""') for i in range(len(text) - 2)]
+        if titled and parts:
+            found += self.rows(
+                "select id, title from (select document.id, document.title"
+                " from title_part cross join document on document.id = title_part.rowid"
+                " where title_part match ? and document.title like ? escape '\\'"
+                " order by title_part.rowid desc limit ?) order by length(title), id limit ?",
+                (" AND ".join(f'"{part}"' for part in parts), f"%{escaped}%", _MOST_PARTS, limit),
+            )
+        return sorted(found, key=lambda row: (len(row[1]), row[0]))[:limit]
 
     def document(self, number: int) -> Document | None:
         """The document with this number, whole."""

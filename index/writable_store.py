@@ -6,10 +6,11 @@ import os
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
+from index.columns import distinct_values
 from index.prepare import Prepared
-from index.schema import FIELD_INDEXES, SCHEMA
+from index.schema import FEW_TITLES, FIELD_INDEXES, MOST_CHOICES, SCHEMA, SUMMARIES, TITLES
 from index.store import Source, Store
 
 
@@ -23,6 +24,7 @@ class WritableStore(Store):
     ) -> None:
         super().__init__(connect, explain, shared=True)
         self._names: dict[str, int] = {}  # the numbers of names of fields
+        self._summarised: bool | None = None  # are the summaries of fields true?
 
     @classmethod
     def in_memory(cls) -> WritableStore:
@@ -52,6 +54,8 @@ class WritableStore(Store):
     def begin(self) -> None:
         """Begin a transaction."""
         self.connection.execute("begin immediate")
+        if self._summarised is None:
+            self._summarised = self._find("summarised") == self._meta("generation")
 
     def commit(self) -> None:
         """Keep what was written since the transaction began."""
@@ -64,6 +68,19 @@ class WritableStore(Store):
         if self.connection.in_transaction:
             self.connection.execute("rollback")
 
+    def finish(self) -> None:
+        """Make what questions over many documents are answered from, in transactions of its own.
+
+        A build calls it after its last batch: to keep these up to date all the while costs more.
+        """
+        self.index_fields()
+        self._index_titles()
+        with self.writing():
+            if not self._summarised:
+                self._summarise()
+            self._set("summarised", self._meta("generation") + 1)  # what commit will make it
+            self._summarised = True
+
     def index_fields(self) -> None:
         """Make the indexes on fields that are not there, in a transaction."""
         there = {row[0] for row in self.rows("select name from sqlite_master where type = 'index'")}
@@ -72,6 +89,44 @@ class WritableStore(Store):
             with self.writing():
                 for name in missing:
                     self.connection.execute(f"create index {name} on field {FIELD_INDEXES[name]}")
+
+    def _summarise(self) -> None:
+        execute = self.connection.execute
+        for statement in filter(str.strip, SUMMARIES.split(";")):
+            execute(statement)
+        for table in ("summary", "unit", "choice"):
+            execute(f"delete from {table}")
+        execute(
+            "insert into summary select name, count(low), coalesce(max(high - low), 0), total(low),"
+            " total(high), count(since), coalesce(max(until - since), 0) from field group by name"
+        )
+        execute(
+            "insert into unit select name, coalesce(unit, ''), count(*) from field"
+            " where low is not null group by name, coalesce(unit, '')"
+        )
+        for (name,) in self.rows("select id from name where count > 0"):
+            values = distinct_values(self, name, MOST_CHOICES)
+            self.connection.executemany(
+                "insert into choice values (?, ?, ?, ?)",
+                ((name, number, *value) for number, value in enumerate(values or ())),
+            )
+
+    def _index_titles(self) -> None:
+        """Note what the titles hold, once there are too many to look through."""
+        titled, last = self._find("titled"), self._meta("next document") - 1
+        if last - (titled or 0) <= FEW_TITLES:
+            return
+        with suppress(sqlite3.OperationalError), self.writing():  # SQLite may be without FTS5
+            if titled and last > 2 * self.counts()[0]:  # mostly documents that are gone
+                self.connection.execute("drop table title_part")
+                titled = None
+            if titled is None:
+                self.connection.execute(TITLES)
+            self.connection.execute(
+                "insert into title_part (rowid, title) select id, title from document where id > ?",
+                (titled or 0,),
+            )
+            self._set("titled", last)
 
     def add_source(self, source: Source) -> int:
         """Note a file that documents come from; returns its number (``source.id`` is ignored)."""
@@ -175,6 +230,9 @@ class WritableStore(Store):
         """Note that the engine was built anew and counts no removed passage."""
         self.connection.execute("update meta set value = 0 where key = 'deleted'")
 
+    def _set(self, key: str, value: int) -> None:
+        self.connection.execute("insert or replace into meta values (?, ?)", (key, value))
+
     def _add_to_meta(self, changes: dict[str, int]) -> None:
         self.connection.executemany(
             "update meta set value = value + ? where key = ?",
@@ -182,6 +240,7 @@ class WritableStore(Store):
         )
 
     def _count_names(self, names: Counter[str]) -> None:
+        self._summarised = self._summarised and not names
         self.connection.executemany(
             "insert into name (name, count) values (?, ?)"
             " on conflict (name) do update set count = count + excluded.count",

@@ -6,11 +6,12 @@ import pytest
 
 from index import Collection, Document, Field
 from index.columns import VALUE_PREFIX, Columns
+from index.writable_store import WritableStore
 
 LONG = "a list of things, " * 10
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def columns() -> Columns:
     return Collection.from_documents(
         [
@@ -54,3 +55,31 @@ def test_values_come_in_order_within_a_unit_or_some_documents(columns: Columns) 
     assert columns.ordered("number", size, high=False, limit=1, documents=[1, 2]) == [(1, 10.0)]
     assert columns.units(size) == {"": 2, "km": 1}
     assert columns.total(size) == (40.0, 65.0, 3)
+
+
+def test_summaries_say_what_the_fields_say_as_long_as_nothing_is_added(columns: Columns) -> None:
+    """Written at the end of a build, they are read instead of all fields of a name."""
+    store = columns._store
+    assert isinstance(store, WritableStore)
+    size, built, part = (_id(columns, name) for name in ("size", "built", "part"))
+
+    def told(found: Columns) -> list[object]:
+        return [
+            found.total(size),
+            found.units(size),
+            found.valued("date", built),
+            found.within("number", size, 20, 100, 10),
+            found.values(part, 10),
+            found.values(part, 1),
+        ]
+
+    worked_out = told(columns)
+    store.finish()
+    read: list[str] = []
+    store.connection.set_trace_callback(read.append)
+    assert told(Columns(store)) == worked_out
+    store.connection.set_trace_callback(None)
+    assert not [query for query in read if "count(" in query or "total(" in query]
+    with store.writing():
+        store.delete_documents(1)
+    assert Columns(store).valued("date", built) == 0

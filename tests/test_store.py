@@ -181,3 +181,23 @@ def test_numbers_and_dates_of_fields_are_typed(store):
     assert store.rows("select since, until from field where since is not null") == [
         (20210627, 20210627)
     ]
+
+
+def test_titles_are_found_by_any_part_also_when_there_are_very_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As before the titles were noted: documents that came later, and not those that are gone."""
+    monkeypatch.setattr("index.writable_store.FEW_TITLES", 2)
+    store = WritableStore.in_memory()
+    for number, titles in enumerate((("Gone heather", "Lost tea"), ("Heather tea", 'A "heat"'))):
+        with store.writing():
+            source = store.add_source(Source(0, Path(str(number)), 0, 0, b"", True))
+            store.insert([(source, prepare(Document(title), 100)) for title in titles])
+    store.finish()
+    with store.writing():
+        store.delete_source(1)
+        source = store.add_source(Source(0, Path("2"), 0, 0, b"", True))
+        store.insert([(source, prepare(Document("Wheat"), 100))])
+    assert store.find_titles("HEAT") == [(3, "Heather tea"), (5, "Wheat"), (4, 'A "heat"')]
+    assert store.find_titles('"he') == [(4, 'A "heat"')]
+    assert store.find_titles("ther t") == [(3, "Heather tea")]
