@@ -40,6 +40,7 @@ class Table:
         self._holding: dict[Attribute, tuple[Name, ...]] = {}
         self._ranges: dict[Filter, tuple[set[int], bool] | None] = {}
         self._met: dict[Filter, set[int] | None] = {}
+        self._held: dict[tuple[Name, tuple[str, ...]], set[int]] = {}
         self._kept: dict[Name, list[tuple[str, str, bool]] | None] = {}
         self._said: dict[tuple[str, str], tuple[tuple[Name, tuple[str, ...]], ...]] = {}
         self._size = len(collection)
@@ -168,14 +169,25 @@ class Table:
         without = [
             (name, tuple(t for t in rest if not kind_called(t)) or rest) for name, rest in told
         ]
-        for wanted in (told, without):
+        for wanted in (told, without) if without != list(told) else (told,):
             found: set[int] = set()
             for name, rest in wanted:
-                begun = _begun(max(rest, key=len))
-                found |= self._fitting(name, (begun,), partial(_holds, rest))
+                found |= self._with(name, rest)
             if found:
                 return found
         return set()
+
+    def _with(self, name: Name, rest: tuple[str, ...]) -> set[int]:
+        """The documents whose value of a name holds these terms."""
+        if (name, rest) not in self._held:
+            if len(self._held) > _REMEMBERED:
+                self._held.clear()
+            begun = _begun(max(rest, key=len))
+            forms = [[_begun(other) for other in related(term)] for term in rest]
+            self._held[name, rest] = self._fitting(
+                name, (begun,), partial(_holds, rest), [some for some in forms if begun not in some]
+            )
+        return self._held[name, rest]
 
     def _in_place(self, names: Sequence[Name], place: str) -> set[int]:
         found: set[int] = set()
@@ -185,8 +197,17 @@ class Table:
             found |= self._fitting(name, begun, lambda value: in_place(place, value))
         return found
 
-    def _fitting(self, name: Name, parts: Sequence[str], fits: Callable[[str], bool]) -> set[int]:
-        """The documents whose value of a name holds one of ``parts`` and ``fits``."""
+    def _fitting(
+        self,
+        name: Name,
+        parts: Sequence[str],
+        fits: Callable[[str], bool],
+        others: Sequence[Sequence[str]] = (),
+    ) -> set[int]:
+        """The documents whose value of a name holds one of ``parts`` and ``fits``.
+
+        A value that does not hold one of each of ``others`` cannot fit.
+        """
         found: set[int] = set()
         values = self._values(name)
         if values is None:
@@ -204,7 +225,11 @@ class Table:
             if is_long:
                 rows = self._columns.beginning(name.id, prefix)
                 found.update(number for number, value in rows if fits(value))
-            elif any(part in folded for part in parts) and fits(prefix):
+            elif (
+                any(part in folded for part in parts)
+                and all(any(part in folded for part in some) for some in others)
+                and fits(prefix)
+            ):
                 found.update(self._columns.equal(name.id, prefix))
         return found
 
