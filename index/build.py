@@ -143,6 +143,11 @@ class _Build:
     def repair(self) -> None:
         """Make the engine hold exactly what the store holds, whatever happened before."""
         store, folder = self._store, self._folder.engine
+        if self._folder.next_engine.is_dir():  # killed between two renames
+            if folder.exists():
+                shutil.rmtree(self._folder.next_engine)
+            else:
+                self._folder.next_engine.rename(folder)
         try:
             self._engine = engine = EngineWriter(folder)
             engine.remove_from(store.next_passage())
@@ -165,17 +170,19 @@ class _Build:
     def _build_engine(self) -> None:
         """Derive the engine anew from the store; the old one stays until it is whole."""
         folder = self._folder.engine
-        new, old = folder.with_name("engine.new"), folder.with_name("engine.old")
-        for leftover in (new, old):
+        new, whole = folder.with_name("engine.new"), self._folder.next_engine
+        old = folder.with_name("engine.old")
+        for leftover in (new, whole, old):
             shutil.rmtree(leftover, ignore_errors=True)
         engine = EngineWriter(new)
         for number, found in _terms_of_passages(self._store):
             engine.add(number, found)
         engine.commit()
         engine.close()
+        new.rename(whole)  # from here on it is read where there is no other
         if folder.exists():
             folder.rename(old)
-        new.rename(folder)
+        whole.rename(folder)
         shutil.rmtree(old, ignore_errors=True)
 
     def run(self, plan: Plan, processes: int | None) -> None:
@@ -332,4 +339,5 @@ def _terms_of_passages(store: Store) -> Iterator[tuple[int, str]]:
 def _clear(folder: Folder) -> None:
     for name in ("store.sqlite", "store.sqlite-wal", "store.sqlite-shm"):
         (folder.path / name).unlink(missing_ok=True)
-    shutil.rmtree(folder.engine, ignore_errors=True)
+    for engine in (folder.engine, folder.next_engine):
+        shutil.rmtree(engine, ignore_errors=True)

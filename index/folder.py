@@ -56,6 +56,11 @@ class Folder:
         return self.path / "engine"
 
     @property
+    def next_engine(self) -> Path:
+        """A whole engine that is about to take the place of the one before."""
+        return self.path / "engine.next"
+
+    @property
     def is_collection(self) -> bool:
         """Does the folder say that it is one?"""
         return self.marker.is_file()
@@ -99,7 +104,7 @@ class Folder:
         marker.replace(self.marker)
 
     def _others(self) -> bool:
-        own = {"lock", MARKER + ".new", "engine", "engine.new", "engine.old"}
+        own = {"lock", MARKER + ".new", "engine", "engine.new", "engine.next", "engine.old"}
         return any(
             file.name not in own and not file.name.startswith("store.sqlite")
             for file in self.path.iterdir()

@@ -103,6 +103,8 @@ class TantivyEngine:
     def _searcher(self) -> tantivy.Searcher:
         """Tantivy's index as it is now."""
         if not self._folder.engine.is_dir():
+            if self._folder.next_engine.is_dir():
+                return _searcher_of_read_only(self._folder.next_engine)
             raise ValueError("it is gone")
         if self._index is None and not os.access(self._folder.engine, os.W_OK):
             return _searcher_of_read_only(self._folder.engine)

@@ -406,6 +406,18 @@ def test_a_damaged_engine_is_built_again_from_the_store(docs, to, damage):
     assert found(Collection.open(to), "drink") == ["Tea is a hot drink."]
 
 
+def test_an_engine_that_was_about_to_take_its_place_is_read_and_put_there(docs, to):
+    """A kill between the two renames that replace an engine leaves no collection without one."""
+    update(to, [docs])
+    expected = found(Collection.open(to), "tea")
+    (to / "engine").rename(to / "engine.next")
+    assert expected
+    assert found(Collection.open(to), "tea") == expected
+    update(to, [docs])
+    assert not (to / "engine.next").exists()
+    assert found(Collection.open(to), "tea") == expected
+
+
 def test_a_second_writer_is_refused(docs, to):
     update(to, [docs])
     holder = subprocess.Popen(
