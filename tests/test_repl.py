@@ -184,7 +184,7 @@ def test_tab_completes_commands_titles_and_fields(environment: dict[str, str]) -
         terminal.type(TAB)
         terminal.see("> /fields")
         terminal.type(" june")
-        terminal.see("document")
+        terminal.see("airstrike in Syria document")
         terminal.type(TAB)
         terminal.see("> /fields June 2021 United States airstrike in Syria")
         terminal.type(CTRL_C, "what is the timez", TAB)
