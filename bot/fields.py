@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from bot.names import FieldMatch, match, name_words, row_of
-from bot.parts import pick
+from bot.parts import Part, pick, split_items
 from bot.question import Question, lexicon
 from bot.retrieval import Query, coverage
 from bot.words import light_words, names, related, related_to_any
@@ -63,18 +64,17 @@ def candidates(
     document = box.document
     sides = _Sides(document.fields)
     rows = _Rows(question, document)
-    about = {*terms(document.title), *terms(document.caption), *terms(_definition(document))}
-    for field in document.fields:
-        about.update(terms(field.value))
+    subject = {*terms(document.title), *terms(document.caption), *terms(_definition(document))}
+    about = subject.union(*(terms(field.value) for field in document.fields))
     narrowing = _narrowing(question)
-    named = names(question)
-    matches = [(field, match(question, field.name, document.title)) for field in document.fields]
+    named, owning = names(question), _owning(question)
+    matches = [(field, _match(question, field, document.title)) for field in document.fields]
     head = frozenset(question.focus_terms[-1:])
     by_name = any(m.strength >= _SURE and head & _said(f.name) for f, m in matches)
     for field, found in matches:
         if found.strength < _LEAST_STRENGTH:
             continue
-        part = pick(question, field)
+        part = _of_kind(question, field) or pick(question, field)
         if part is None:
             continue
         explained = found.explained | rows.told(field) | _ordinals(field.name)
@@ -93,6 +93,7 @@ def candidates(
             * known ** (_FOCUSED if explained & head else _UNFOCUSED)
             * _NARROWED ** (0 if part.counted else len(narrowing - (explained | about)))
             * (1.0 if all(related(n) & (explained | about) for n in named) else _ANOTHERS)
+            * (1.0 if all(related(n) & (explained | subject) for n in owning) else _OWNED)
             * _kind(question, field, explained, found.type, document.title)
         )
         yield FieldCandidate(box.number, field, part.text, part.others, probability, found, told)
@@ -104,6 +105,7 @@ _DEFINED = re.compile(
 )
 # The least factors that the other evidence can come to:
 _SURE = 0.8
+_SAID_IN_VALUE = 0.8  # strength of a field with an item that says its kind
 _OF_OTHER_NAME = 0.8  # "in which country": a field of this name comes before any other place
 _SHARE = 0.4
 _NAMED = 0.4
@@ -111,6 +113,7 @@ _TOLD = 0.3
 _FOCUSED = 1.0  # the power of what is known, for a field that the focus asks for
 _UNFOCUSED = 1.3
 _ANOTHERS = 0.4  # for a field when the question names what its document is not about
+_OWNED = 0.3  # "the leader of Conoco", of a document about something else
 _UNSPECIAL = 0.75  # for a field of a wider kind than the focus: "which oil field", and a place
 _UNWANTED = 0.5  # for a field of another kind than the focus: "which planes", and a target
 _OTHER_ROW = 0.6
@@ -131,6 +134,45 @@ def _kind(question: Question, field: Field, explained: Set[str], type_: str, tit
     # "Which oil field", and any place:
     special = focus[:-1] and not any(related(term) & (told | value) for term in focus[:-1])
     return _UNSPECIAL if special else 1.0
+
+
+def _match(question: Question, field: Field, title: str) -> FieldMatch:
+    """How well a field answers by its name, or else by an item of its value that says its kind."""
+    by_name = match(question, field.name, title)
+    if by_name.strength >= _SAID_IN_VALUE or _of_kind(question, field) is None:
+        return by_name
+    explained = by_name.explained.union(question.focus_terms)
+    return replace(by_name, strength=_SAID_IN_VALUE, explained=explained)
+
+
+def _of_kind(question: Question, field: Field) -> Part | None:
+    """The only item of a value that says that it is what is asked for.
+
+    "Which border crossing" is the second of "Imam Ali military base, Abu Kamal border crossing".
+    """
+    wanted = question.focus_terms
+    if question.wh not in ("what", "which") or not wanted or set(wanted) <= light_words():
+        return None
+    items = [(item, terms(item)) for item in split_items(field.value)]
+    found = [
+        item
+        for item, words in items
+        if len(words) > len(wanted) and tuple(words[-len(wanted) :]) == wanted
+    ]
+    return Part(found[0]) if len(found) == 1 < len(items) else None
+
+
+def _owning(question: Question) -> set[str]:
+    """The terms of the name behind "of" behind the focus: "the leader of *Conoco*"."""
+    if not question.focus_at:
+        return set()
+    at = question.focus_at[-1] + 1
+    words = [token.text for token in question.tokens[at : at + 2]]
+    if words[:1] != ["of"]:
+        return set()
+    at += 2 if words[1:] == ["the"] else 1
+    run = takewhile(lambda token: token.text[:1].isupper(), question.tokens[at:])
+    return {term for token in run for term in token_terms(token.text)} - light_words()
 
 
 def _definition(document: Document) -> str:

@@ -228,7 +228,8 @@ def _ends_phrase(word: str, begun: bool) -> bool:
     if begun and word in _TYPES and word not in ("led", "killed"):
         return False
     if word in _VERBS:
-        return True
+        # Behind "which" a verb would have an ending: "which border crossing", "what borders it".
+        return begun or not {f"{word}ed", f"{word}d"} & _VERBS
     return begun and len(word) > 4 and word.endswith("ed") and word not in _NOT_VERBS
 
 
