@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
 
-from bot import fields
+from bot import fields, rows
 from bot.answer import Answer
 from bot.conversation import Conversation
 from bot.decide import decide
@@ -131,6 +131,7 @@ class Bot:
                     number, document, scores[number] / top, named[number], frozenset(found[number])
                 )
                 candidates += fields.candidates(question, search, box, self.collection)
+        candidates += rows.candidates(question, search, hits, self.collection)
         return sorted(candidates, key=lambda candidate: -candidate.probability)
 
 

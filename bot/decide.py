@@ -60,9 +60,11 @@ def _from_fields(evidence: Evidence, collection: Collection) -> Iterable[Candida
         document = collection.document(found.document)
         if document is None:
             continue
-        citation = Citation(
-            document.title, INFOBOX_SECTION, found.field.line, document.source, found.document
-        )
+        section, quote = INFOBOX_SECTION, found.field.line
+        if found.place:
+            hit, start, end = found.place
+            section, quote = hit.heading, collection.quote(hit, start, end)
+        citation = Citation(document.title, section, quote, document.source, found.document)
         yield Candidate(found.text, min(0.98, found.probability), citation, "field")
         for other in found.others:
             yield Candidate(other, min(0.98, found.probability) * 0.3, citation, "field")

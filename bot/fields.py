@@ -11,21 +11,31 @@ from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import takewhile
+from typing import NamedTuple
 
 from bot.names import FieldMatch, match, name_words, row_of
 from bot.parts import Part, pick, split_items
 from bot.question import Question, lexicon
 from bot.retrieval import Query, coverage
 from bot.words import light_words, names, related, related_to_any
-from index import Collection, Document, Field
+from index import Collection, Document, Field, Hit
 from index.analyzer import fold, stem, terms, token_terms
+
+
+class Place(NamedTuple):
+    """Where a row of a table stands: ``hit.text[start:end]``."""
+
+    hit: Hit
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
 class FieldCandidate:
     """A possible answer from a field: its text, the field, and its probability 0..1.
 
-    ``told`` is the share of the question that the field and its document's names account for.
+    ``told`` is the share of the question that the field and its document's names account for;
+    ``place`` is that of the row that the field is a cell of, None for one of an infobox.
     """
 
     document: int
@@ -35,6 +45,7 @@ class FieldCandidate:
     probability: float
     match: FieldMatch
     told: float
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +54,7 @@ class Box:
 
     ``share`` is its best passage's part of the best retrieval score of all, ``named`` how far
     the question names it (``retrieval.affinities``), both 0..1; ``found`` are the terms of its
-    retrieved passages.
+    retrieved passages, ``key`` those of the question that tell it from others of its kind.
     """
 
     number: int
@@ -51,6 +62,7 @@ class Box:
     share: float
     named: float
     found: frozenset[str]
+    key: frozenset[str] = frozenset()
 
 
 def candidates(
@@ -77,7 +89,7 @@ def candidates(
         part = _of_kind(question, field) or pick(question, field)
         if part is None:
             continue
-        explained = found.explained | rows.told(field) | _ordinals(field.name)
+        explained = found.explained | box.key | rows.told(field) | _ordinals(field.name)
         explained = _with_compounds(question, explained)
         near = explained | about | light_words() | (narrowing if part.counted else set())
         told = coverage(search, near, collection)

@@ -3,7 +3,7 @@
 Two kinds. *Phrases* have at most ten tokens and hold no verb "to be", auxiliary or relative
 word; *clauses* are longer or begin with a preposition or a pronoun and run from one clause
 boundary to another ("in retaliation for attacks on U.S. facilities"). No candidate crosses a
-sentence, begins or ends with a mark or an article: answers are compared without them.
+sentence or a table's cell, begins or ends with a mark or an article: answers are compared without them.
 """
 
 from __future__ import annotations
@@ -76,10 +76,22 @@ def cut(text: str) -> Cut:
     ends = np.array([end for _, end in offsets], dtype=np.int64)
     starts = np.array([token.start for token in tokens], dtype=np.int64)
     sentence = np.minimum(np.searchsorted(ends, starts, side="right"), max(0, len(offsets) - 1))
-    first, last, clause = _candidates(flags, sentence)
+    first, last, clause = _candidates(flags, sentence + _cells(text, tokens))
     return Cut(
         tuple(tokens), words, flags, sentence.astype(np.int64), tuple(offsets), first, last, clause
     )
+
+
+def _cells(text: str, tokens: Sequence[Token]) -> Ints:
+    """Numbers the cells of a table's rows, "| Rider: Casey Stoner | Laps: 30", and their names."""
+    count = np.zeros(len(tokens), dtype=np.int64)
+    if "|" in text:
+        named = False  # may the next colon end a cell's name?
+        for number, token in enumerate(tokens):
+            ends = token.text == "|" or (named and token.text == ":")
+            named = token.text == "|" or (named and not ends)
+            count[number] = ends
+    return np.asarray(np.cumsum(count) * _MOST_TOKENS)
 
 
 @lru_cache(1 << 15)
@@ -103,7 +115,7 @@ def _any(flags: Floats, names: Sequence[str]) -> Bools:
     return np.asarray(flags[:, [FLAG[name] for name in names]].any(axis=1))
 
 
-def _candidates(flags: Floats, sentence: Ints) -> tuple[Ints, Ints, Bools]:
+def _candidates(flags: Floats, unit: Ints) -> tuple[Ints, Ints, Bools]:
     count = len(flags)
     if not count:
         empty = np.zeros(0, dtype=np.int64)
@@ -129,8 +141,8 @@ def _candidates(flags: Floats, sentence: Ints) -> tuple[Ints, Ints, Bools]:
     ends = ~(glue | _any(flags, ["preposition"]) | pronoun | (mark & ~edge))
     ends &= ~before_dash | (numeric & ~before_capital)
     barrier = _any(flags, ["be", "auxiliary", "subordinator", "stop"]) | (pronoun & ~begins)
-    phrases = _phrases(begins, ends, barrier, sentence)
-    clauses = _clauses(flags, begins, ends | pronoun, sentence)
+    phrases = _phrases(begins, ends, barrier, unit)
+    clauses = _clauses(flags, begins, ends | pronoun, unit)
 
     both = np.concatenate((phrases, clauses))
     kind = np.zeros(len(both), dtype=np.bool_)
@@ -140,15 +152,15 @@ def _candidates(flags: Floats, sentence: Ints) -> tuple[Ints, Ints, Bools]:
     return both[unique, 0], both[unique, 1], kind[unique]
 
 
-def _phrases(begins: Bools, ends: Bools, barrier: Bools, sentence: Ints) -> Ints:
-    """All (first, last) of at most ten tokens without a barrier, as (N, 2)."""
+def _phrases(begins: Bools, ends: Bools, barrier: Bools, unit: Ints) -> Ints:
+    """All (first, last) of at most ten tokens without a barrier in a unit, as (N, 2)."""
     blocked = np.concatenate(([0], np.cumsum(barrier)))
     starts = np.flatnonzero(begins)
     found = []
     for extra in range(LONGEST_PHRASE):
         starts = starts[starts + extra < len(begins)]
         last = starts + extra
-        inside = (blocked[last + 1] == blocked[starts]) & (sentence[starts] == sentence[last])
+        inside = (blocked[last + 1] == blocked[starts]) & (unit[starts] == unit[last])
         starts = starts[inside]
         last = starts + extra
         good = ends[last]
@@ -156,14 +168,14 @@ def _phrases(begins: Bools, ends: Bools, barrier: Bools, sentence: Ints) -> Ints
     return np.concatenate(found)
 
 
-def _clauses(flags: Floats, begins: Bools, ends: Bools, sentence: Ints) -> Ints:
+def _clauses(flags: Floats, begins: Bools, ends: Bools, unit: Ints) -> Ints:
     """All (first, last) from one clause boundary to another, the strongest boundaries first."""
     count = len(flags)
     mark = _any(flags, ["mark"]) & ~_any(flags, ["currency", "percent", "dash"])
     opener = _any(flags, ["subordinator", "be", "auxiliary", "speech", "linking", "reason_word"])
     preposition = _any(flags, ["preposition"])
     phrase = preposition | _any(flags, ["past"])
-    new = np.concatenate(([True], sentence[1:] != sentence[:-1]))
+    new = np.concatenate(([True], unit[1:] != unit[:-1]))
     after = np.concatenate(([True], (mark | opener | preposition)[:-1])) | new
     starts = np.flatnonzero((after | phrase | _any(flags, ["pronoun"])) & ~mark)
     article = _any(flags, ["article"])[starts]
@@ -179,6 +191,6 @@ def _clauses(flags: Floats, begins: Bools, ends: Bools, sentence: Ints) -> Ints:
         ~(mark | _any(flags, ["article"]))[first]
         & (length >= 0)
         & (length < LONGEST_CLAUSE)
-        & (sentence[first] == sentence[last])
+        & (unit[first] == unit[last])
     )
     return np.stack((first[good], last[good]), axis=1).astype(np.int64)
