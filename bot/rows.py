@@ -1,6 +1,7 @@
 """Rows of tables: each is a small box of fields, told apart by what else it holds.
 
-"How many points did Dani Pedrosa score?" is answered by ``Points`` of the row whose ``Rider`` he is.
+"How many points did Dani Pedrosa score?" is answered by ``Points`` of the row whose ``Rider`` he
+is.
 """
 
 from __future__ import annotations
@@ -46,19 +47,21 @@ def candidates(
     """What the rows of retrieved passages answer, as if each were an infobox of its own."""
     top = max((hit.score for hit in hits), default=0.0) or 1.0
     for row in _told_apart(question, hits, collection):
-        hit, others = (
-            row.hit,
-            [cell for cell in row.cells if row.told.isdisjoint(terms(cell.value))],
-        )
-        names = {term for cell in row.cells for term in terms(cell.name)}
-        around = {*names, *terms(f"{hit.heading} {hit.text.partition('| ')[0]}")}
-        key = row.told | (names - set().union(*(terms(cell.name) for cell in others)))
-        document = Document(hit.title, fields=tuple(others), caption=hit.heading)
-        box = Box(hit.document, document, hit.score / top, 1.0, frozenset(around), key)
+        box = _box(row, row.hit.score / top)
         answers = list(fields.candidates(question, search, box, collection))
-        place = Place(hit, row.start, row.end)
         for answer in answers or _by_type(question, search, box, collection):
-            yield replace(answer, place=place)
+            yield replace(answer, place=Place(row.hit, row.start, row.end))
+
+
+def _box(row: Row, share: float) -> Box:
+    """A row as a document of its own: the cells that the question does not tell are its fields."""
+    hit = row.hit
+    untold = [cell for cell in row.cells if row.told.isdisjoint(terms(cell.value))]
+    names = {term for cell in row.cells for term in terms(cell.name)}
+    told = row.told | (names - {term for cell in untold for term in terms(cell.name)})
+    around = terms(f"{hit.heading} {hit.text.partition('| ')[0]}")
+    document = Document(hit.title, fields=tuple(untold), caption=hit.heading)
+    return Box(hit.document, document, share, 1.0, names.union(around), told)
 
 
 def _by_type(
@@ -78,16 +81,16 @@ def _told_apart(question: Question, hits: Sequence[Hit], collection: Collection)
     tables: dict[tuple[int, str], list[tuple[float, Row]]] = defaultdict(list)
     for hit in hits:
         for line in () if hit.is_infobox else _ROW.finditer(hit.text):
-            found = [_CELL.fullmatch(cell) for cell in line["cells"].split(" | ")]
-            cells = tuple(Field(cell["name"] or "", cell["value"]) for cell in found if cell)
+            cut = (_CELL.fullmatch(cell) for cell in line["cells"].split(" | "))
+            cells = tuple(Field(cell["name"] or "", cell["value"]) for cell in cut if cell)
             told = _told(question, cells) - {*terms(f"{hit.title} {hit.heading}")} - light_words()
             if told and len(cells) > 1:
                 weight = sum(collection.idf(term) for term in told)
                 row = Row(hit, line.start(), line.end(), cells, told)
                 tables[hit.document, hit.heading].append((weight, row))
-    for found in tables.values():
-        most = max(weight for weight, _ in found)
-        best = [row for weight, row in found if weight == most]
+    for weighed in tables.values():
+        most = max(weight for weight, _ in weighed)
+        best = [row for weight, row in weighed if weight == most]
         if len(best) == 1:
             yield best[0]
 

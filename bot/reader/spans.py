@@ -3,7 +3,8 @@
 Two kinds. *Phrases* have at most ten tokens and hold no verb "to be", auxiliary or relative
 word; *clauses* are longer or begin with a preposition or a pronoun and run from one clause
 boundary to another ("in retaliation for attacks on U.S. facilities"). No candidate crosses a
-sentence or a table's cell, begins or ends with a mark or an article: answers are compared without them.
+sentence or a table's cell, begins or ends with a mark or an article: answers are compared
+without them.
 """
 
 from __future__ import annotations
