@@ -61,7 +61,7 @@ def _box(row: Row, share: float) -> Box:
     told = row.told | (names - {term for cell in untold for term in terms(cell.name)})
     around = terms(f"{hit.heading} {hit.text.partition('| ')[0]}")
     document = Document(hit.title, fields=tuple(untold), caption=hit.heading)
-    return Box(hit.document, document, share, 1.0, names.union(around), told)
+    return Box(hit.document, document, share, 1.0, frozenset(names.union(around)), told)
 
 
 def _by_type(
