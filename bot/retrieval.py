@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from bot.question import Question
-from bot.words import light_words, related
+from bot.words import akin, light_words
 from index import Collection
 from index.analyzer import fold, terms, token_terms
 
@@ -40,7 +40,7 @@ def query(question: Question, collection: Collection) -> Query:
         for term in token_terms(token.text):
             if term in meant or len(meant) >= _MOST_TERMS:
                 continue
-            same = related(term)
+            same = akin(term)
             weights[term] = _LIGHT if term in light_words() else 1.0
             if not collection.knows(term):
                 corrected = None
@@ -48,7 +48,7 @@ def query(question: Question, collection: Collection) -> Query:
                     corrected = collection.similar(fold(token.text))
                 if corrected:
                     weights.setdefault(corrected, _MISTYPED)
-                    same = same | {corrected} | related(corrected)
+                    same = same | {corrected} | akin(corrected)
             for other in same:
                 if other not in weights and collection.knows(other):
                     weights[other] = _RELATED

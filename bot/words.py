@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from pathlib import Path
 
 from bot.question import Question, lexicon
 from index.analyzer import fold, stem, token_terms, tokenize
@@ -47,6 +48,22 @@ def related(word: str) -> frozenset[str]:
     True
     """
     return _groups().get(word, frozenset((word,)))
+
+
+@lru_cache(1)
+def _thesaurus() -> dict[str, str]:
+    """``thesaurus.txt``: on each line a stem, and those of words that say nearly the same."""
+    lines = Path(__file__).with_name("thesaurus.txt").read_text("ascii").splitlines()
+    return {own: others for own, _, others in (line.partition(" ") for line in lines)}
+
+
+def akin(word: str) -> frozenset[str]:
+    """A stem, those related to it, and those that say nearly the same in some of its senses.
+
+    >>> "denounc" in akin("condemn"), "denounc" in related("condemn")
+    (True, False)
+    """
+    return related(word).union(_thesaurus().get(word, "").split())
 
 
 def related_to_any(words: Iterable[str]) -> frozenset[str]:

@@ -160,10 +160,13 @@ def _runs(query: Query, page: Page) -> tuple[Floats, Floats, Floats, Floats]:
 
 
 def _match_related(query: Query, page: Page, found: Floats) -> None:
-    """Words that say the same match where the page does not hold the question's own."""
+    """Words that say the same match in passages that do not hold the question's own."""
     for i, others in enumerate(query.related):
-        if others and not found[i].any():
-            found[i, page.term_token[np.isin(page.term, others)]] = _RELATED
+        if others:
+            tokens = page.term_token[np.isin(page.term, others)]
+            own = np.unique(page.passage[found[i] > 0])
+            tokens = tokens[~np.isin(page.passage[tokens], own)]
+            found[i, tokens] = _RELATED
 
 
 def _match_misspelt(query: Query, page: Page, found: Floats) -> None:

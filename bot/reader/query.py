@@ -11,7 +11,7 @@ from bot.question import ANSWER_TYPES, WH, Question
 from bot.reader.spans import Floats, Ints, words_of
 from bot.reader.wording import Wording, wording
 from bot.reader.words import hashed, word
-from bot.words import related
+from bot.words import akin
 from index.analyzer import token_terms
 
 _MOST_UNITS = 40
@@ -87,7 +87,7 @@ def query(question: Question, idf: Callable[[str], float]) -> Query:
         focus=focus,
         after=after,
         named=named,
-        related=tuple(tuple(hashed(t) for t in related(unit) if t != unit) for unit in units),
+        related=tuple(tuple(hashed(t) for t in akin(unit) if t != unit) for unit in units),
         spelling=tuple(columns[5]),
         surface=np.array(surface, dtype=np.int64),
         slot=(slot[0], slot[1]),
