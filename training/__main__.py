@@ -59,6 +59,7 @@ def main(arguments: list[str] | None = None) -> int:
         for line in calibrate.report(asked):
             report(f"calibrator, four-fold: {line}")
         weights = replace(weights, calibrator=calibrate.fit(asked))
+        network.save(options.out, weights)  # what a run that is interrupted leaves
     if weights is None or not options.no_refit:
         report("training the weights that are saved on all questions")
         final = recipe.build(torch, collection, recipe.Questions(data.items), chosen, report)

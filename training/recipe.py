@@ -32,7 +32,7 @@ Report = Callable[[str], None]
 class Recipe:
     """What is trained and on what; the defaults are the shipped recipe."""
 
-    nets: int = 1
+    nets: int = 2
     seed: int = 0
     contexts: int = 2
     hard_negatives: int = 60
