@@ -30,8 +30,9 @@ MOST = 12
 """Relatives of a word: those that are used most alike."""
 SENSES = 3
 """A word's first senses, which WordNet sorts by frequency: a later one is rarely meant."""
-ALIKE = {"=": 0.3, "+": 0.2, "@": 0.4, "~": 0.5}
+ALIKE = {"": 0.3, "+": 0.2, "@": 0.4, "~": 0.5}
 """The least cosine for words of one sense, derived words, wider words and narrower ones."""
+_OPPOSITE = "!"
 _ENDS = ("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ied", "y"), ("ing", ""), (
     "ing", "e")  # fmt: skip
 _POS = {"n": "noun", "v": "verb", "a": "adj", "s": "adj", "r": "adv"}
@@ -73,15 +74,25 @@ class WordNet:
         for end, base in _ENDS:
             if word.endswith(end):
                 forms[word.removesuffix(end) + base] = None
-                forms[re.sub(r"(.)\1$", r"\1", word.removesuffix(end)) + base] = None
+                forms[re.sub(r"(.)\1$", r"\1", word.removesuffix(end))] = None  # "winning"
         return (form for form in forms if form in self.senses)
+
+    def opposites(self, word: str) -> set[str]:
+        """The words that a base form is the opposite of in one of its first senses."""
+        return {
+            other
+            for synset in self.senses[word]
+            for kind, target in self.pointers[synset]
+            if kind == _OPPOSITE
+            for other in self.words[target]
+        }
 
     def related(self, word: str) -> Iterator[tuple[str, str]]:
         """The kind of relation and the other word, for the first senses of a base form."""
         for synset in self.senses[word]:
             for other in self.words[synset]:
                 if synset in self.senses.get(other, ()):
-                    yield "=", other
+                    yield "", other
             for kind, target in self.pointers[synset]:
                 if kind in ALIKE:
                     yield from ((kind, other) for other in self.words[target])
@@ -113,9 +124,12 @@ def relatives(wordnet: WordNet, words: list[str], unit: Any) -> dict[str, list[s
         if not own:
             continue
         for base in wordnet.bases(word):
+            opposites = wordnet.opposites(base)
             for kind, other in wordnet.related(base):
                 term = _term(other)
-                if other not in number or base not in number or term in ("", own):
+                if other in opposites or term in ("", own):
+                    continue
+                if other not in number or base not in number:
                     continue
                 cosine = float(unit[number[base]] @ unit[number[other]])
                 if cosine >= ALIKE[kind]:
