@@ -14,7 +14,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from bot.names import FieldMatch, match, name_words, row_of
-from bot.parts import Part, pick, split_items
+from bot.parts import Part, pick, split_items, unqualified
 from bot.question import Question, lexicon
 from bot.retrieval import Query, coverage
 from bot.words import light_words, names, related, related_to_any
@@ -165,7 +165,7 @@ def _of_kind(question: Question, field: Field) -> Part | None:
     wanted = question.focus_terms
     if question.wh not in ("what", "which") or not wanted or set(wanted) <= light_words():
         return None
-    items = [(item, terms(item)) for item in split_items(field.value)]
+    items = [(item, terms(item)) for item in map(unqualified, split_items(field.value))]
     found = [
         item
         for item, words in items

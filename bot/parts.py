@@ -98,19 +98,19 @@ def pick(question: Question, field: Field) -> Part | None:
     if len(items) > 1:
         at = _place_in_order(question)
         if at is not None and all(_DATE.search(item) for item in items) and at < len(items):
-            return Part(_unqualified(items[at]), counted=True)
+            return Part(unqualified(items[at]), counted=True)
         chosen = _qualified(asked, items)
         if chosen:
             labelled = sum(bool(_LABEL.fullmatch(item)) for item in items) > 1
             texts = [(labelled and _LABEL.fullmatch(c)) or c for c in chosen]
             chosen = [c if isinstance(c, str) else c["text"] for c in texts]
-            return Part(_unqualified(chosen[0]), tuple(_unqualified(c) for c in chosen[1:]))
+            return Part(unqualified(chosen[0]), tuple(unqualified(c) for c in chosen[1:]))
     if question.wh == "how much" or question.answer_type in ("money", "quantity"):
         items = [item for item in items if any(c.isdigit() for c in item)]
         if not items:
             return None
-        return Part(_unqualified(items[0]), tuple(_unqualified(item) for item in items[1:]))
-    return Part(_unqualified(value) if len(items) == 1 and value.count("(") < 2 else value)
+        return Part(unqualified(items[0]), tuple(unqualified(item) for item in items[1:]))
+    return Part(unqualified(value) if len(items) == 1 and value.count("(") < 2 else value)
 
 
 def split_items(value: str) -> list[str]:
@@ -147,7 +147,7 @@ def _outside(value: str, separators: str) -> list[int]:
     return places
 
 
-def _unqualified(text: str) -> str:
+def unqualified(text: str) -> str:
     """``60,000 (2014)`` without the bracket, ``as the Star`` without "as the"."""
     return _QUALIFIER.sub("", _LEADING.sub("", text)).strip() or text
 
@@ -219,4 +219,4 @@ def _place(value: str) -> Part | None:
         rest = re.sub(r"^(?:in|at|near)\s+", "", rest)
         if rest not in value:
             rest = value
-    return Part(_unqualified(rest)) if any(c.isalpha() for c in rest) else None
+    return Part(unqualified(rest)) if any(c.isalpha() for c in rest) else None

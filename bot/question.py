@@ -247,7 +247,10 @@ def _after_copula(words: Sequence[str], written: Sequence[str], at: int) -> tupl
             break
         phrase, owner_ends = owned, owned[-1] + 1
     proper = bool(phrase) and all(written[i][:1].isupper() for i in phrase)
-    return () if proper else phrase
+    role = (
+        written[phrase[0]].isupper() and words[phrase[-1] + 1 :][:1] == ["of"] if proper else False
+    )
+    return phrase if role or not proper else ()
 
 
 def _without_light_head(words: Sequence[str], phrase: tuple[int, ...]) -> tuple[int, ...]:
