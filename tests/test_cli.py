@@ -255,7 +255,8 @@ def test_ctrl_c_ends_without_a_traceback_while_it_imports(
             assert process.poll() is None
         process.send_signal(signal.SIGINT)
         errors = process.stderr.read()
-    assert process.returncode == 130
+    # By the signal itself when the answer was there already and the process was ending.
+    assert process.returncode in (130, -signal.SIGINT)
     assert b"Traceback" not in errors
 
 
