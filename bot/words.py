@@ -51,19 +51,22 @@ def related(word: str) -> frozenset[str]:
 
 
 @lru_cache(1)
-def _thesaurus() -> dict[str, str]:
+def _thesaurus() -> str:
     """``thesaurus.txt``: on each line a stem, and those of words that say nearly the same."""
-    lines = Path(__file__).with_name("thesaurus.txt").read_text("ascii").splitlines()
-    return {own: others for own, _, others in (line.partition(" ") for line in lines)}
+    return "\n" + Path(__file__).with_name("thesaurus.txt").read_text("ascii")
 
 
+@lru_cache(1 << 12)
 def akin(word: str) -> frozenset[str]:
     """A stem, those related to it, and those that say nearly the same in some of its senses.
 
     >>> "denounc" in akin("condemn"), "denounc" in related("condemn")
     (True, False)
     """
-    return related(word).union(_thesaurus().get(word, "").split())
+    # To look for a few words is faster than to cut thousands of lines.
+    _, found, rest = _thesaurus().partition(f"\n{word} ")
+    line = rest[: rest.index("\n")] if found else ""
+    return related(word).union(line.split())
 
 
 def related_to_any(words: Iterable[str]) -> frozenset[str]:
