@@ -55,7 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
     weights = None
     if held:
         weights = recipe.build(torch, collection, recipe.Questions(kept, held), chosen, report)
-        asked = calibrate.ask(Reader(weights), collection, held)
+        asked = calibrate.ask(Reader(weights), collection, held_out)
         for line in calibrate.report(asked):
             report(f"calibrator, four-fold: {line}")
         weights = replace(weights, calibrator=calibrate.fit(asked))

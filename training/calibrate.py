@@ -1,13 +1,14 @@
 """Fits the calibrator: when is the best span right, and when does the collection know nothing?
 
-Held-out questions are asked of four collections: of all paragraphs (answerable); of all but
-their own article (out of collection); of all but their own paragraph (near miss); and the
-questions of SQuAD 2.0 without an answer are asked of all paragraphs.
+Held-out questions are asked four ways: of all paragraphs (answerable); of all but their own
+article (out of collection); of all but their own paragraph (near miss); and the questions of
+SQuAD 2.0 without an answer of all paragraphs. All this is done twice, with the paragraphs of all
+articles and with those of the held-out ones alone: people ask large collections and small ones.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -38,35 +39,42 @@ class Asked:
     right: bool
 
 
-def ask(reader: Reader, collection: Collection, items: Sequence[Item]) -> list[Asked]:
-    """Ask each question of the collections described above."""
+def ask(reader: Reader, collection: Collection, held: Container[str]) -> list[Asked]:
+    """Ask the questions about the articles ``held`` of the whole collection and of theirs."""
+    small = Collection(collection.squad.part(held))
     paragraphs = collection.squad.paragraphs
-    asked = []
-    for item in items:
-        numbers, scores = collection.passages(item, item.question, 400)
-        article = paragraphs[item.paragraph].article
-        kinds = {
-            "answerable": lambda n: True,
-            "near miss": lambda n, own=item.paragraph: n != own,
-            "out of collection": lambda n, a=article: paragraphs[n].article != a,
-        }
-        if not item.answers:
-            kinds = {"unanswerable": lambda n: True}
-        for kind, kept in kinds.items():
-            found = [(n, s) for n, s in zip(numbers, scores, strict=True) if kept(n)][:PASSAGES]
-            views = [
-                PassageView(n, paragraphs[n].title, "", paragraphs[n].text, s) for n, s in found
-            ]
-            question = analyze(item.question)
-            spans = reader.read(question, views, collection.index.idf, 5)
-            right = (
-                kind == "answerable"
-                and bool(spans)
-                and max(f1(spans[0].text, text) for text, _ in item.answers) >= RIGHT
-            )
-            top = found[0][1] if found else 0.0
-            asked.append(Asked(kind, signals(question, spans, top, collection.index.idf), right))
+    items = [i for i in collection.squad.items if paragraphs[i.paragraph].article in held]
+    asked: list[Asked] = []
+    for item, same in zip(items, small.squad.items, strict=True):
+        asked += _ask(reader, collection, item)
+        asked += _ask(reader, small, same)
     return asked
+
+
+def _ask(reader: Reader, collection: Collection, item: Item) -> Iterator[Asked]:
+    """Ask a question of a collection and of what it would be without the answer."""
+    paragraphs = collection.squad.paragraphs
+    numbers, scores = collection.passages(item, item.question, 400)
+    article = paragraphs[item.paragraph].article
+    kinds: dict[str, Callable[[int], bool]] = {
+        "answerable": lambda n: True,
+        "near miss": lambda n: n != item.paragraph,
+        "out of collection": lambda n: paragraphs[n].article != article,
+    }
+    if not item.answers:
+        kinds = {"unanswerable": lambda n: True}
+    for kind, kept in kinds.items():
+        found = [(n, s) for n, s in zip(numbers, scores, strict=True) if kept(n)][:PASSAGES]
+        views = [PassageView(n, paragraphs[n].title, "", paragraphs[n].text, s) for n, s in found]
+        question = analyze(item.question)
+        spans = reader.read(question, views, collection.index.idf, 5)
+        right = (
+            kind == "answerable"
+            and bool(spans)
+            and max(f1(spans[0].text, text) for text, _ in item.answers) >= RIGHT
+        )
+        top = found[0][1] if found else 0.0
+        yield Asked(kind, signals(question, spans, top, collection.index.idf), right)
 
 
 def fit(asked: Sequence[Asked]) -> dict[str, dict[str, object]]:

@@ -6,8 +6,8 @@ import json
 import re
 import string
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from random import Random
@@ -50,6 +50,19 @@ class Squad:
     def articles(self) -> list[str]:
         """The titled articles, in order."""
         return list(dict.fromkeys(p.article for p in self.paragraphs if p.title))
+
+    def part(self, articles: Container[str]) -> Squad:
+        """The paragraphs of some articles and the questions about them, in their order."""
+        kept = [n for n, p in enumerate(self.paragraphs) if p.article in articles]
+        number = {before: now for now, before in enumerate(kept)}
+        return Squad(
+            tuple(self.paragraphs[n] for n in kept),
+            tuple(
+                replace(item, paragraph=number[item.paragraph])
+                for item in self.items
+                if item.paragraph in number
+            ),
+        )
 
 
 def read(paths: Iterable[Path], untitled: Sequence[str] = ()) -> Squad:
