@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
 
-from bot import fields, rows
+from bot import fields, leads, rows
 from bot.answer import Answer
 from bot.conversation import Conversation
 from bot.decide import decide
@@ -126,11 +126,12 @@ class Bot:
         candidates: list[FieldCandidate] = []
         for number in list(scores)[:BOXES]:
             document = self.collection.document(number)
-            if document is not None and document.fields:
+            if document is not None:
                 box = Box(
                     number, document, scores[number] / top, named[number], frozenset(found[number])
                 )
                 candidates += fields.candidates(question, search, box, self.collection)
+                candidates += leads.candidates(question, search, box, self.collection)
         candidates += rows.candidates(question, search, hits, self.collection)
         return sorted(candidates, key=lambda candidate: -candidate.probability)
 

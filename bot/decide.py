@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 from time import perf_counter
 
 from bot import doubts, yesno
-from bot.answer import INFOBOX_SECTION, Answer, Candidate, Citation, Explanation
+from bot.answer import Answer, Candidate, Citation, Explanation
 from bot.evidence import Evidence
-from bot.question import Question
+from bot.question import Question, lexicon
 from bot.reader import Span
 from bot.reasons import reasons
 from index import Collection
-from index.analyzer import terms
+from index.analyzer import stem, terms
 
 _ALTERNATIVES = 4
 _LEAST_ALTERNATIVE = 0.05
@@ -60,11 +60,9 @@ def _from_fields(evidence: Evidence, collection: Collection) -> Iterable[Candida
         document = collection.document(found.document)
         if document is None:
             continue
-        section, quote = INFOBOX_SECTION, found.field.line
-        if found.place:
-            hit, start, end = found.place
-            section, quote = hit.heading, collection.quote(hit, start, end)
-        citation = Citation(document.title, section, quote, document.source, found.document)
+        citation = Citation(
+            document.title, found.section, found.field.line, document.source, found.document
+        )
         yield Candidate(found.text, min(0.98, found.probability), citation, "field")
         for other in found.others:
             yield Candidate(other, min(0.98, found.probability) * 0.3, citation, "field")
@@ -150,14 +148,22 @@ def same_answer(one: str, other: str) -> bool:
 
     >>> same_answer("Joe Biden", "President Joe Biden"), same_answer("Rome", "Rome, Paris, Bonn")
     (True, False)
+    >>> same_answer("June 20, 1969", "20 June 1969"), same_answer("June 20", "July 20")
+    (True, False)
     """
     first, second = terms(one), terms(other)
     if not first or not second:
         return one.strip().casefold() == other.strip().casefold()
     small, large = sorted((set(first), set(second)), key=len)
     if any(t.isdigit() for t in small | large):
-        return {t for t in small if t.isdigit()} == {t for t in large if t.isdigit()}
+        same = {t for t in small if t.isdigit()} == {t for t in large if t.isdigit()}
+        return same and (not _months(small) or _months(large) in (set(), _months(small)))
     return small <= large and 2 * len(small) >= len(large)
+
+
+def _months(words: Set[str]) -> set[str]:
+    names = lexicon()["reader"]["words"]["month"].split()
+    return {stem(name) for name in names} & words
 
 
 def _explanation(

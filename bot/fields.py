@@ -11,23 +11,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import takewhile
-from typing import NamedTuple
 
+from bot.answer import INFOBOX_SECTION
 from bot.names import FieldMatch, match, name_words, row_of
 from bot.parts import Part, pick, split_items, unqualified
 from bot.question import Question, lexicon
 from bot.retrieval import Query, coverage
 from bot.words import light_words, names, related, related_to_any
-from index import Collection, Document, Field, Hit
+from index import Collection, Document, Field
 from index.analyzer import fold, stem, terms, token_terms
-
-
-class Place(NamedTuple):
-    """Where a row of a table stands: ``hit.text[start:end]``."""
-
-    hit: Hit
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +27,7 @@ class FieldCandidate:
     """A possible answer from a field: its text, the field, and its probability 0..1.
 
     ``told`` is the share of the question that the field and its document's names account for;
-    ``place`` is that of the row that the field is a cell of, None for one of an infobox.
+    ``section`` is where it stands.
     """
 
     document: int
@@ -45,7 +37,7 @@ class FieldCandidate:
     probability: float
     match: FieldMatch
     told: float
-    place: Place | None = None
+    section: str = INFOBOX_SECTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +47,7 @@ class Box:
     ``share`` is its best passage's part of the best retrieval score of all, ``named`` how far
     the question names it (``retrieval.affinities``), both 0..1; ``found`` are the terms of its
     retrieved passages, ``key`` those of the question that tell it from others of its kind.
+    ``section`` is the heading of the section that it stands in.
     """
 
     number: int
@@ -63,6 +56,7 @@ class Box:
     named: float
     found: frozenset[str]
     key: frozenset[str] = frozenset()
+    section: str = INFOBOX_SECTION
 
 
 def candidates(
@@ -76,7 +70,7 @@ def candidates(
     document = box.document
     sides = _Sides(document.fields)
     rows = _Rows(question, document)
-    subject = {*terms(document.title), *terms(document.caption), *terms(_definition(document))}
+    subject = {*terms(document.title), *terms(document.caption), *terms(definition(document))}
     about = subject.union(*(terms(field.value) for field in document.fields))
     narrowing = _narrowing(question)
     named, owning = names(question), _owning(question)
@@ -108,7 +102,9 @@ def candidates(
             * (1.0 if all(related(n) & (explained | subject) for n in owning) else _OWNED)
             * _kind(question, field, explained, found.type, document.title)
         )
-        yield FieldCandidate(box.number, field, part.text, part.others, probability, found, told)
+        yield FieldCandidate(
+            box.number, field, part.text, part.others, probability, found, told, box.section
+        )
 
 
 _LEAST_STRENGTH = 0.3
@@ -187,7 +183,7 @@ def _owning(question: Question) -> set[str]:
     return {term for token in run for term in token_terms(token.text)} - light_words()
 
 
-def _definition(document: Document) -> str:
+def definition(document: Document) -> str:
     """What a document says that its subject is: "a Jamaican former footballer who ..."."""
     lead = next((section.text for section in document.sections if section.text), "")
     found = _DEFINED.match(lead)

@@ -21,14 +21,14 @@ _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"
     r"Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
 )
-_DATE = re.compile(
+DATE = re.compile(
     rf"\d{{4}}-\d\d?-\d\d?|\d{{1,2}} {_MONTH},? \d{{3,4}}|{_MONTH} \d{{1,2}},? \d{{3,4}}"
     rf"|{_MONTH},? \d{{3,4}}|\d{{1,2}} {_MONTH}|{_MONTH} \d{{1,2}}"
     rf"|(?:c\. ?)?\b\d{{4}}\b(?: BC| AD)?",
     re.IGNORECASE,
 )
 _DATE_RANGE = re.compile(
-    rf"(?:{_DATE.pattern}|{_MONTH}|\d{{1,2}})\s*(?:–|—|-|to|until)\s*(?:{_DATE.pattern}|present)",
+    rf"(?:{DATE.pattern}|{_MONTH}|\d{{1,2}})\s*(?:–|—|-|to|until)\s*(?:{DATE.pattern}|present)",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
@@ -78,14 +78,14 @@ def pick(question: Question, field: Field) -> Part | None:
     asked = frozenset(t for t in related_to_any(question_stems(question)) if t not in name)
     if question.wh == "how old":
         age = _AGED.search(value)
-        return Part(age[1]) if age else None if _DATE.search(value) else _number(asked, value)
+        return Part(age[1]) if age else None if DATE.search(value) else _number(asked, value)
     if question.wh == "how many":
         return _number(asked, value)
     if question.answer_type == "date":
         return _date(asked, items, value)
     if question.wh in ("who", "whose"):
         if value[0].isdigit():
-            dated = _DATE_RANGE.match(value) or _DATE.match(value)
+            dated = _DATE_RANGE.match(value) or DATE.match(value)
             value = _BEFORE_NAME.sub("", value[dated.end() :]) if dated else ""
             items = split_items(value)
         if not any(c.isalpha() for c in value):
@@ -93,11 +93,11 @@ def pick(question: Question, field: Field) -> Part | None:
     if question.wh == "where":
         return _place(value)
     if len(items) > 1 and question.answer_type in _NAMES:
-        items = [item for item in items if not _DATE.fullmatch(item)] or items
+        items = [item for item in items if not DATE.fullmatch(item)] or items
         value = value if len(items) > 1 else items[0]
     if len(items) > 1:
         at = _place_in_order(question)
-        if at is not None and all(_DATE.search(item) for item in items) and at < len(items):
+        if at is not None and all(DATE.search(item) for item in items) and at < len(items):
             return Part(unqualified(items[at]), counted=True)
         chosen = _qualified(asked, items)
         if chosen:
@@ -203,9 +203,9 @@ def _date(asked: frozenset[str], items: Sequence[str], value: str) -> Part | Non
     if len(items) > 1:
         if all(_DATE_RANGE.fullmatch(item) for item in items):
             return Part(value)
-        dated = [item for item in _qualified(asked, items) if _DATE.search(item)]
+        dated = [item for item in _qualified(asked, items) if DATE.search(item)]
         value = dated[0] if dated else value
-    match = _DATE_RANGE.search(value) or _DATE.search(value) or _MONTHS.search(value)
+    match = _DATE_RANGE.search(value) or DATE.search(value) or _MONTHS.search(value)
     return Part(match.group().strip()) if match else None
 
 
@@ -213,7 +213,7 @@ def _place(value: str) -> Part | None:
     if not any(c.isalpha() for c in value):
         return None
     value = rest = _AGE.sub("", value)
-    date = _DATE_RANGE.search(value) or _DATE.search(value)
+    date = _DATE_RANGE.search(value) or DATE.search(value)
     if date:
         rest = (value[: date.start()] + value[date.end() :]).strip(" ,;()")
         rest = re.sub(r"^(?:in|at|near)\s+", "", rest)

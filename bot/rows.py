@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot import fields
-from bot.fields import Box, FieldCandidate, Place
+from bot.fields import Box, FieldCandidate
 from bot.names import FieldMatch
 from bot.question import Question, lexicon
 from bot.retrieval import Query, coverage
@@ -50,7 +50,8 @@ def candidates(
         box = _box(row, row.hit.score / top)
         answers = list(fields.candidates(question, search, box, collection))
         for answer in answers or _by_type(question, search, box, collection):
-            yield replace(answer, place=Place(row.hit, row.start, row.end))
+            quote = collection.quote(row.hit, row.start, row.end)
+            yield replace(answer, field=replace(answer.field, quote=quote))
 
 
 def _box(row: Row, share: float) -> Box:
@@ -61,19 +62,23 @@ def _box(row: Row, share: float) -> Box:
     told = row.told | (names - {term for cell in untold for term in terms(cell.name)})
     around = terms(f"{hit.heading} {hit.text.partition('| ')[0]}")
     document = Document(hit.title, fields=tuple(untold), caption=hit.heading)
-    return Box(hit.document, document, share, 1.0, frozenset(names.union(around)), told)
+    return Box(
+        hit.document, document, share, 1.0, frozenset(names.union(around)), told, hit.heading
+    )
 
 
 def _by_type(
     question: Question, search: Query, box: Box, collection: Collection
 ) -> Iterator[FieldCandidate]:
-    """The first cell that holds a name for "who", a date for "when"."""
-    fits = {"who": _NAME, "when": _DATE}.get(question.wh)
+    """The first cell that holds a name, where a person is asked for, or a date."""
+    fits = {"person": _NAME, "date": _DATE}.get(question.answer_type)
     cell = next((cell for cell in box.document.fields if fits and fits.match(cell.value)), None)
     if cell is not None:
         known = coverage(search, {*box.key, *box.found, *terms(box.document.title)}, collection)
         match = FieldMatch(_FITTING, box.key, 0.0, question.answer_type)
-        yield FieldCandidate(box.number, cell, cell.value, (), _FITTING * known, match, known)
+        yield FieldCandidate(
+            box.number, cell, cell.value, (), _FITTING * known, match, known, box.section
+        )
 
 
 def _told_apart(question: Question, hits: Sequence[Hit], collection: Collection) -> Iterator[Row]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.answer import INFOBOX_SECTION, Candidate, Citation
+from bot.answer import Candidate, Citation
 from bot.fields import FieldCandidate
 from bot.question import Question, lexicon
 from bot.retrieval import Query
@@ -54,7 +54,7 @@ def candidates(
         near = {*terms(document.title), *terms(found.field.value), *found.match.explained}
         if all(not near.isdisjoint(meanings) for _, meanings in wanted):
             citation = Citation(
-                document.title, INFOBOX_SECTION, found.field.line, document.source, found.document
+                document.title, found.section, found.field.line, document.source, found.document
             )
             yield Candidate("Yes", _EXPLICIT, citation, "yesno")
             return

@@ -1,0 +1,110 @@
+"""What the first sentence of a document says of its subject: what it is, and when it lived.
+
+"Ada Long (1 May 1820 – 3 June 1901) was a Scottish shipwright who ..." is an infobox in a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from bot import fields
+from bot.fields import Box, FieldCandidate
+from bot.names import FieldMatch
+from bot.parts import DATE
+from bot.question import Question
+from bot.retrieval import Query
+from index import Collection, Document, Field
+from index.analyzer import fold, terms
+from index.sentences import sentences
+
+_BE = ("is", "are", "was", "were", "'s")
+_SURE = 0.9  # in what a first sentence says
+_LONGEST_NAME = 300  # characters before "is a"
+_IS = re.compile(r"\s(?:is|are|was|were)\s+(?:currently\s+|best known as\s+)?(?=(?:an?|the|one)\s)")
+_WHAT = re.compile(
+    r"(?:an?|the|one)\s+(?P<what>.+?)(?=[.;:]?\s*$|[;:]\s|,?\s(?:who|which|that|where|whose|whom)\s)"
+)
+_DATED = rf"(?:(?:c\.|circa)\s*)?(?:{DATE.pattern})"
+_LIFE = re.compile(
+    rf"(?:\bborn(?:\s+on)?\s+(?P<only>{_DATED})(?:,?\s+in\s+(?P<place>[^();]+))?"
+    rf"|(?P<born>{_DATED})(?:,?\s+in\s+[^();–-]+)?\s*[–—-]\s*(?P<died>{_DATED}))",
+    re.IGNORECASE,
+)
+
+
+def candidates(
+    question: Question, search: Query, box: Box, collection: Collection
+) -> Iterator[FieldCandidate]:
+    """What the first sentence of the document of ``box`` answers."""
+    lead = _lead(box.document)
+    if lead is None:
+        return
+    document = replace(box.document, fields=tuple(lead.fields()), caption="")
+    small = replace(box, document=document, section=lead.heading)
+    yield from fields.candidates(question, search, small, collection)
+    if lead.what and _asks_what_it_is(question, lead):
+        title = set(terms(document.title))
+        share = len(title.intersection(question.terms)) / (len(title) or 1)
+        probability = _SURE * (1 + box.named) / 2 * (1 + box.share) / 2 * (4 + share) / 5
+        field = Field("definition", lead.what, lead.quote)
+        match = FieldMatch(_SURE, frozenset(question.terms), 0.0, "definition")
+        yield FieldCandidate(
+            box.number, field, lead.what, (), probability, match, 1.0, lead.heading
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Lead:
+    """A first sentence: ``name`` is what stands before "is", ``what`` what follows "is a"."""
+
+    heading: str
+    name: str
+    what: str
+    subject: frozenset[str]
+    quote: str
+
+    def fields(self) -> Iterator[Field]:
+        """What the sentence says, as fields."""
+        life = _LIFE.search(self.name)
+        if life is None:
+            return
+        for name, value in (
+            ("birth date", life["only"] or life["born"]),
+            ("death date", life["died"]),
+            ("birth place", life["place"]),
+            ("occupation", self.what),
+        ):
+            if value:
+                yield Field(name, value.strip(), self.quote)
+
+
+def _lead(document: Document) -> _Lead | None:
+    """The first sentence, if it says what the document's subject is."""
+    section = next((section for section in document.sections if section.text.strip()), None)
+    if section is None:
+        return None
+    start, end = next(iter(sentences(section.text)))
+    sentence = section.text[start:end]
+    is_ = _IS.search(sentence, 0, _LONGEST_NAME)
+    if is_ is None:
+        return None
+    name, what = sentence[: is_.start()], _WHAT.match(sentence, is_.end())
+    subject = frozenset(terms(f"{document.title} {name}"))
+    if set(terms(name)).isdisjoint(terms(document.title)):
+        return None
+    quote = section.quote(start, end)
+    return _Lead(section.heading, name, what["what"] if what else "", subject, quote)
+
+
+def _asks_what_it_is(question: Question, lead: _Lead) -> bool:
+    """Is it "Who is X?", "Tell me about X" or "X" alone, and X the subject?"""
+    at = question.wh_at
+    words = [fold(token.text) for token in question.tokens]
+    if question.wh in ("who", "what"):
+        plain = words[at + 1 : at + 2] and words[at + 1] in _BE
+    else:
+        plain = question.wh == "none"
+    asked = terms(" ".join(token.text for token in question.tokens[at + 1 :]))
+    return bool(plain and asked) and lead.subject.issuperset(asked)
