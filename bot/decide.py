@@ -9,6 +9,7 @@ from time import perf_counter
 
 from bot import doubts, yesno
 from bot.answer import Answer, Candidate, Citation, Explanation
+from bot.appositions import appositions
 from bot.evidence import Evidence
 from bot.question import Question, lexicon
 from bot.reader import Span
@@ -34,7 +35,7 @@ def decide(evidence: Evidence, collection: Collection, started: float) -> Answer
         found = [
             *_from_fields(evidence, collection),
             *_from_spans(evidence, collection),
-            *_from_reasons(evidence, collection),
+            *_from_clauses(evidence, collection),
         ]
         pool = _merged([_doubted(evidence.question, candidate) for candidate in found])
     best = pool[0] if pool else None
@@ -87,18 +88,19 @@ def _from_spans(evidence: Evidence, collection: Collection) -> Iterable[Candidat
         yield Candidate(span.text, confidence, citation, "span")
 
 
-def _from_reasons(evidence: Evidence, collection: Collection) -> Iterable[Candidate]:
-    for reason in reasons(evidence.question, evidence.search, evidence.read, collection):
-        hit = reason.hit
+def _from_clauses(evidence: Evidence, collection: Collection) -> Iterable[Candidate]:
+    given = (evidence.question, evidence.search, evidence.read, collection)
+    for clause in (*reasons(*given), *appositions(*given)):
+        hit = clause.hit
         citation = Citation(
             hit.title,
             hit.heading,
-            collection.quote(hit, *reason.sentence),
+            collection.quote(hit, *clause.sentence),
             _source(collection, hit.document),
             hit.document,
         )
-        confidence = reason.probability * doubts.of_document(evidence, hit.document)
-        yield Candidate(hit.text[reason.start : reason.end], confidence, citation, "span")
+        confidence = clause.probability * doubts.of_document(evidence, hit.document)
+        yield Candidate(hit.text[clause.start : clause.end], confidence, citation, "span")
 
 
 def _doubted(question: Question, candidate: Candidate) -> Candidate:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from bot.appositions import asked_name
 from bot.evidence import Evidence
 from bot.question import Question
 from bot.reader import Span
@@ -17,6 +18,7 @@ from index.analyzer import terms
 _UNNAMED = 0.6  # in a document that the question does not name, while it names another
 _UNFIT = 0.6  # not of the kind that is asked for, or no kind is
 _OTHER_MEASURE = 0.3
+_ANOTHER_NAME = 0.4  # "Who is X?" asks what X is, not who else there is
 _NOT_ABOUT = 0.4  # in a passage without any name that the question gives
 _NOT_SAID = 0.5  # in a sentence without any word that says what is asked
 _TOLD_BACK = 0.3
@@ -48,6 +50,8 @@ def of_span(evidence: Evidence, span: Span, hit: Hit) -> float:
     factor = of_document(evidence, hit.document)
     if not span.fits or question.asks_nothing:
         factor *= _UNFIT
+    if asked_name(question) and _is_name(span.text):
+        factor *= _ANOTHER_NAME
     if _is_of_another_measure(question, span, hit):
         factor *= _OTHER_MEASURE
     if not holds(f"{hit.title} {hit.heading} {hit.text}", named):
@@ -58,8 +62,15 @@ def of_span(evidence: Evidence, span: Span, hit: Hit) -> float:
     return factor
 
 
+def _is_name(text: str) -> bool:
+    """Are all words but the small ones written with a capital?"""
+    return all(word[:1].isupper() for word in text.split() if len(word) > 3)
+
+
 def _is_of_another_measure(question: Question, span: Span, hit: Hit) -> bool:
     """A year for a size, an amount of money for a number, an age that nobody reaches."""
+    if question.answer_type == "place":
+        return span.text.islower() and any(c.isdigit() for c in span.text)
     if question.answer_type in _SIZES:
         return _YEAR.fullmatch(span.text) is not None
     if question.answer_type != "number":

@@ -80,7 +80,7 @@ def pick(question: Question, field: Field) -> Part | None:
         age = _AGED.search(value)
         return Part(age[1]) if age else None if DATE.search(value) else _number(asked, value)
     if question.wh == "how many":
-        return _number(asked, value)
+        return None if _DATE_RANGE.fullmatch(value) else _number(asked, value)
     if question.answer_type == "date":
         return _date(asked, items, value)
     if question.wh in ("who", "whose"):

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.evidence import Clause
 from bot.question import Question, lexicon
 from bot.retrieval import Query, coverage
 from index import Collection, Hit
@@ -22,20 +22,9 @@ _TRUST = 0.75  # in a reason whose sentence says everything that the question do
 _CLAUSE_END = re.compile(r"[,;:.!?)\u201d](?=\s|$)|\s(?=(?:and|but|which|while|although)\s)")
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """A clause ``hit.text[start:end]``, its sentence and the probability that it is the reason."""
-
-    hit: Hit
-    start: int
-    end: int
-    sentence: tuple[int, int]
-    probability: float
-
-
 def reasons(
     question: Question, search: Query, hits: Sequence[Hit], collection: Collection
-) -> Iterator[Reason]:
+) -> Iterator[Clause]:
     """The reasons that ``hits`` give, none unless ``question`` asks for one."""
     if question.answer_type != "reason":
         return
@@ -54,7 +43,7 @@ def reasons(
             stop = _CLAUSE_END.search(hit.text, max(first, found.end()) + 1, end)
             last = stop.start() if stop else end
             if len(terms(hit.text[first:last])) > 1:
-                yield Reason(hit, first, last, (start, end), _TRUST * covered)
+                yield Clause(hit, first, last, (start, end), _TRUST * covered)
 
 
 @lru_cache(1)
