@@ -14,7 +14,7 @@ from itertools import takewhile
 
 from bot.answer import INFOBOX_SECTION
 from bot.names import FieldMatch, match, name_words, row_of
-from bot.parts import Part, pick, split_items, unqualified
+from bot.parts import Part, bounds, pick, split_items, unqualified
 from bot.question import Question, lexicon
 from bot.retrieval import Query, coverage
 from bot.words import light_words, names, related, related_to_any
@@ -85,7 +85,9 @@ def candidates(
             continue
         explained = found.explained | box.key | rows.told(field) | _ordinals(field.name)
         explained = _with_compounds(question, explained)
-        near = explained | about | light_words() | (narrowing if part.counted else set())
+        near = explained | about | light_words()
+        if part.counted:
+            near |= narrowing | bounds("first") | bounds("last")
         told = coverage(search, near, collection)
         known = coverage(search, near | box.found, collection)
         probability = (

@@ -21,6 +21,7 @@ from index.sentences import sentences
 
 _BE = ("is", "are", "was", "were", "'s")
 _SURE = 0.9  # in what a first sentence says
+_LONGEST = 1500  # characters that are looked at
 _LONGEST_NAME = 300  # characters before "is a"
 _IS = re.compile(r"\s(?:is|are|was|were)\s+(?:currently\s+|best known as\s+)?(?=(?:an?|the|one)\s)")
 _WHAT = re.compile(
@@ -85,7 +86,7 @@ def _lead(document: Document) -> _Lead | None:
     section = next((section for section in document.sections if section.text.strip()), None)
     if section is None:
         return None
-    start, end = next(iter(sentences(section.text)))
+    start, end = next(iter(sentences(section.text[:_LONGEST])))
     sentence = section.text[start:end]
     is_ = _IS.search(sentence, 0, _LONGEST_NAME)
     if is_ is None:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from bot.meanings import name_words
-from bot.question import Question
+from bot.question import Question, lexicon
 from bot.words import question_stems, related_to_any, stems
 from index import Field
-from index.analyzer import fold
+from index.analyzer import fold, stem
 
 _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"
@@ -31,6 +32,7 @@ _DATE_RANGE = re.compile(
     rf"(?:{DATE.pattern}|{_MONTH}|\d{{1,2}})\s*(?:–|—|-|to|until)\s*(?:{DATE.pattern}|present)",
     re.IGNORECASE,
 )
+_TO = re.compile(r"\s*(?:–|—|-|\bto\b|\buntil\b)\s*", re.IGNORECASE)
 _NUMBER = re.compile(
     r"(?<![\w.])(?:[$€£¥]\s?)?\d(?:,?\d)*(?:\.\d+)?(?:\s*[–—-]\s*\d(?:,?\d)*(?:\.\d+)?)?(?![\w])"
 )
@@ -200,13 +202,25 @@ def _number(asked: frozenset[str], value: str) -> Part | None:
 
 
 def _date(asked: frozenset[str], items: Sequence[str], value: str) -> Part | None:
+    """The date that is asked for; one end of a range when its start or its end is."""
     if len(items) > 1:
         if all(_DATE_RANGE.fullmatch(item) for item in items):
             return Part(value)
         dated = [item for item in _qualified(asked, items) if DATE.search(item)]
         value = dated[0] if dated else value
-    match = _DATE_RANGE.search(value) or DATE.search(value) or _MONTHS.search(value)
+    if ends := _DATE_RANGE.search(value):
+        first, last = (bool(asked & bounds(end)) for end in ("first", "last"))
+        dates = [date.strip() for date in _TO.split(ends.group())]
+        if first != last and len(dates) == 2 and all(map(DATE.fullmatch, dates)):
+            return Part(dates[last], counted=True)
+    match = ends or DATE.search(value) or _MONTHS.search(value)
     return Part(match.group().strip()) if match else None
+
+
+@lru_cache(2)
+def bounds(end: str) -> frozenset[str]:
+    """The stems that ask for one end of a range: "first" or "last"."""
+    return frozenset(map(stem, lexicon()["ranges"][end].split()))
 
 
 def _place(value: str) -> Part | None:

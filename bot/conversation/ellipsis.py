@@ -159,13 +159,8 @@ def core(text: str) -> str:
 def with_subject(context: Context, name: str) -> str:
     """The last question asked of ``name`` in the place of the subject."""
     question = context.question
-    own = set(terms(context.subject.name))
-    spans = [
-        (token.start, token.end)
-        for i, token in enumerate(question.tokens)
-        if i not in question.focus_at
-        if own.intersection(terms(token.text)) and i != question.wh_at
-    ]
+    centre = context.centre or context.subject
+    spans = _spans(question, centre.name) or _spans(question, context.subject.name)
     if not spans:
         return f"{_ends(question.text)} of {name}?"
     start, end = _widest(spans, question.text)
@@ -177,6 +172,16 @@ def with_subject(context: Context, name: str) -> str:
         if at <= start and end <= at + len(context.phrase):
             before, after = question.text[:at], question.text[at + len(context.phrase) :]
     return f"{before}{name}{after}"
+
+
+def _spans(question: Question, name: str) -> list[tuple[int, int]]:
+    """Where a question holds words of a name, its question word and its focus aside."""
+    own = set(terms(name))
+    return [
+        (token.start, token.end)
+        for i, token in enumerate(question.tokens)
+        if i not in (*question.focus_at, question.wh_at) and own.intersection(terms(token.text))
+    ]
 
 
 def _widest(spans: Sequence[tuple[int, int]], text: str) -> tuple[int, int]:

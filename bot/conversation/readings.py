@@ -78,6 +78,7 @@ def leans(asked: Question) -> bool:
         or ellipsis.is_bare(asked)
         or any(m.form != "noun" for m in mentions(asked))
         or without_opener(asked.text) != asked.text
+        or (asked.wh == "how many" and not asked.focus)  # of what?
     )
 
 
