@@ -36,8 +36,7 @@ _LONGEST_CHUNK = 120  # characters; longer ones are data, not words, and are cut
 
 # Chunks that are cut without NLTK, once the marks beside them are gone, which have no terms.
 _BESIDE = '([{,;:!?)]}."\u201c\u201d'
-_PLAIN = re.compile(r"[a-zA-Z0-9_./+~=^|\\:-]+")
-_MARKS_MEETING = re.compile(r"[:.-]{2}")
+_PLAIN = re.compile(r"(?!.*[:.-]{2})[a-zA-Z0-9_./+~=^|\\:-]+")
 _COLON = re.compile(r":(?!\d)")
 _CHUNK = re.compile(r"\S+")
 # A word between punctuation marks, and what NLTK cuts off its end: "Kata'ib", "don't", "soldiers'".
@@ -54,7 +53,7 @@ _MARKS = r"\u00ab\u201c\u201e\u201d\u00bb\"`;@\#$%&?!*\[\](){}<>\u2012-\u2015"
 _LAST_STOP = r"\.(?=[\])}>\"\u00bb\u201d]*$)"
 _RULES = re.compile(
     rf"""[{_MARKS}] | [:,](?!\d) | {_LAST_STOP}
-       | (?:[^{_MARKS}:,.] | [:,](?=\d) | (?!{_LAST_STOP})\.)+""",
+       | (?:[^{_MARKS}:,.]+ | [:,](?=\d) | (?!{_LAST_STOP})\.)+""",
     re.VERBOSE,
 )
 _MEETING = re.compile(r"['`\u2018\u2019\u02bc\u02bb\uff07]|[:,.-]{2}")
@@ -142,11 +141,11 @@ class _Stems(dict[str, str]):
     """The stem of each word that was met; begun anew when it is full."""
 
     def __missing__(self, word: str) -> str:
-        if not (word.isalpha() and word.isascii()):
-            return word
         if len(self) >= _MEMO:
             self.clear()
-        found = _FAMILIES.get(word) or snowball(_IRREGULAR.get(word, word))
+        found = word
+        if word.isalpha() and word.isascii():
+            found = _FAMILIES.get(word) or snowball(_IRREGULAR.get(word, word))
         self[word] = found
         return found
 
@@ -253,7 +252,9 @@ class _Memo(dict[str, tuple[str, ...]]):
                 return self._keep(chunk, self[word])
             if len(word) > 4 and word.isdigit() and word.isascii():  # they have no end
                 return (word,)
-            if _PLAIN.fullmatch(word) and not _MARKS_MEETING.search(word):
+            if word.isalnum() or (":" not in word and _PLAIN.fullmatch(word)):
+                found = _terms_of_token(word)
+            elif _PLAIN.fullmatch(word):
                 tokens = _COLON.split(word)
                 found = tuple(term for token in tokens for term in _terms_of_token(token))
             else:
@@ -286,15 +287,17 @@ def _terms_of_token(token: str) -> tuple[str, ...]:
         return () if folded in STOPWORDS else (_stems[folded],)
     if (folded.startswith("'") and folded[1:] in STOPWORDS) or folded == "n't":
         return ()
-    word = _EDGES.sub("", folded).replace("_", "")
+    whole = folded[:1].isalnum() and folded[-1].isalnum()
+    word = (folded if whole else _EDGES.sub("", folded)).replace("_", "")
     if not word or word in STOPWORDS:
         return ()
-    if "." in word and _INITIALS.fullmatch(word):
-        return (word.replace(".", ""),)
+    if "." in word:
+        if _INITIALS.fullmatch(word):
+            return (word.replace(".", ""),)
+        if _DECIMAL.fullmatch(word):
+            return (word,)
     if "," in word and _THOUSANDS.fullmatch(word):
         return (word.replace(",", ""),)
-    if _DECIMAL.fullmatch(word):
-        return (word,)
     if not word.isascii() and _IDEOGRAPHS.search(word):
         return _ideograph_terms(word)
     parts = _PARTS.findall(word)
@@ -304,8 +307,8 @@ def _terms_of_token(token: str) -> tuple[str, ...]:
         return (stem("".join(parts)),)
     if len(parts) > 4:
         return tuple(map(_stems.__getitem__, parts))
-    whole = "".join(parts) if any(map(str.isalpha, word)) else _NOT_OF_NUMBERS.sub("", word)
-    return (*map(_stems.__getitem__, parts), _stems[whole])
+    joined = "".join(parts) if any(map(str.isalpha, word)) else _NOT_OF_NUMBERS.sub("", word)
+    return (*map(_stems.__getitem__, parts), _stems[joined])
 
 
 def _ideograph_terms(word: str) -> tuple[str, ...]:
