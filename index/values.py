@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 _MAGNITUDES = {
     "hundred": 1e2,
@@ -85,11 +85,11 @@ _NUMBER = re.compile(
     + r"|[ \u00a0]?[a-zA-Z\u00b5\u03bc]+(?:/[a-zA-Z]+)?[\u00b2\u00b3]?)?",
     re.IGNORECASE,
 )
+_SEPARATORS = str.maketrans("", "", ",\u00a0\u202f'")  # of thousands
 _CURRENCY = re.compile(r"US\$|[$€£¥]")
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number, or a range of numbers; ``low == high`` where it is one number.
 
     ``unit`` is the word or sign after it ("km", "%") or the currency sign before it, as written.
@@ -100,8 +100,7 @@ class Number:
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Date:
+class Date(NamedTuple):
     """The days from ``low`` to ``high``, as year * 10,000 + month * 100 + day.
 
     ``precision`` is ``day``, ``month`` or ``year``. Years before Christ are negative, and their
@@ -201,20 +200,18 @@ def _number(text: str, match: re.Match[str]) -> Number | None:
 
 
 def _bounds(match: re.Match[str]) -> tuple[float, float]:
-    low, high = _float(match.group("low")), _float(match.group("high") or match.group("low"))
-    of_low, of_high = match.group("low_magnitude"), match.group("high_magnitude")
-    if match.group("high") is None:
-        of_high = of_low
+    sign, first, of_low, last, of_high = match.group(
+        "sign", "low", "low_magnitude", "high", "high_magnitude"
+    )
+    low = float(first.translate(_SEPARATORS))
+    if last is None:
+        low *= _MAGNITUDES[of_low.lower()] if of_low else 1.0
+        return (-low, -low) if sign else (low, low)
+    high = float(last.translate(_SEPARATORS))
     high *= _MAGNITUDES[of_high.lower()] if of_high else 1.0
     if of_low or of_high:  # "2-3 million": the magnitude is said once
-        low *= _MAGNITUDES[(of_low or of_high or "").lower()]
-    if match.group("sign"):
-        return -low, -low if match.group("high") is None else high
-    return low, high
-
-
-def _float(text: str) -> float:
-    return float(re.sub(r"[,\u00a0\u202f']", "", text))
+        low *= _MAGNITUDES[(of_low or of_high).lower()]
+    return -low if sign else low, high
 
 
 def _date(match: re.Match[str]) -> Date | None:
