@@ -44,11 +44,9 @@ def pack(terms: Sequence[str]) -> bytes:
     >>> frequencies([pack(["oil", "field", "oil"]), pack(["oil"])], ["oil", "gas"]).tolist()
     [[2, 1], [0, 0]]
     """
-    counts = dict.fromkeys(terms, 1)
-    if len(counts) < len(terms):
-        counts = Counter(terms)
-        if len(terms) > _HIGHEST_FREQUENCY:
-            counts = {term: min(n, _HIGHEST_FREQUENCY) for term, n in counts.items()}
+    counts = Counter(terms)
+    if len(terms) > _HIGHEST_FREQUENCY:
+        counts = Counter({term: min(n, _HIGHEST_FREQUENCY) for term, n in counts.items()})
     entries = array("Q", map(or_, map(_shifted_key, counts), counts.values()))
     if sys.byteorder == "big":
         entries.byteswap()
