@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from index.document import Document, Passage
-from index.sentences import MARK, sentences
+from index.sentences import MARKS, sentences
 
 PASSAGE_WORDS = 100
 """Words after which a passage ends with the sentence that it is in."""
@@ -50,8 +50,9 @@ def _infobox_passages(document: Document, words: int) -> Iterator[Passage]:
 
 
 def _cut(text: str, words: int) -> list[tuple[int, int]]:
-    dense = len(text) // _LONG_WORD > text.count(" ") + 1
-    few = len(text) <= _LONGEST_PIECE and text.count(" ") + len(MARK.findall(text)) + 1 < words
+    spaces = text.count(" ")
+    dense = len(text) // _LONG_WORD > spaces + 1
+    few = len(text) <= _LONGEST_PIECE and spaces + sum(map(text.count, MARKS)) + 1 < words
     if few and not dense:  # one passage, wherever its sentences end
         stripped = text.strip()
         start = text.find(stripped)

@@ -14,7 +14,8 @@ _FINAL_ABBREVIATIONS = frozenset(ENGLISH["final_abbreviations"].split())
 
 # A possible end: closing punctuation and white space, a full-width full stop, or a line end
 # that is one by layout (blank line, list item, table row, heading).
-MARK = re.compile(r"[.!?\u2026\u3002\uff01\uff1f\n]")
+MARKS = ".!?\u2026\u3002\uff01\uff1f\n"
+_MARK = re.compile(f"[{MARKS}]")
 _BOUNDARY = re.compile(
     r"""(?P<mark>[.!?\u2026]+)["'\u201d\u2019)\]]*(?P<space>\s+)(?=\S)
       | [\u3002\uff01\uff1f]+\s*
@@ -40,7 +41,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
     """
     found: list[tuple[int, int]] = []
     start = position = 0
-    for candidate in MARK.finditer(text):
+    for candidate in _MARK.finditer(text):
         at = candidate.start()
         if at < position or _INITIAL.match(text, at - 2 if at > 1 else at):
             continue
