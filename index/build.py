@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,6 +25,7 @@ from index.folder import Folder
 from index.formats.source import printable
 from index.passages import INFOBOX
 from index.plan import Plan, absolute
+from index.prepare import Prepared
 from index.reading import CHANGED, READ, REFUSED, SAME, UNREADABLE, Portion
 from index.store import Source, Store
 from index.tantivy_engine import EngineWriter
@@ -290,15 +292,14 @@ class _Build:
 
     def _insert(self, source: Source, portion: Portion) -> None:
         assert self._engine
-        documents: list[Any] = portion.documents
-        numbers = iter(self._store.insert([(source.id, document) for document in documents]))
-        for document in documents:
-            for passage in document[4]:
-                self._engine.add(next(numbers), passage[4])
+        documents = [Prepared(*row) for row in portion.documents]
+        numbers = self._store.insert(source.id, documents)
+        found = chain.from_iterable(document.terms for document in documents)
+        for number, terms_of_passage in zip(numbers, found, strict=True):
+            self._engine.add(number, terms_of_passage)
         self._documents += len(documents)
-        added = sum(len(document[4]) for document in documents)
-        self._passages += added
-        self._in_batch += added
+        self._passages += len(numbers)
+        self._in_batch += len(numbers)
 
     def _commit(self) -> None:
         assert self._engine

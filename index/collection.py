@@ -139,9 +139,9 @@ class Collection:
             if document.source not in self._sources:
                 source = Source(0, Path(document.source), 0, 0, b"", True)
                 self._sources[document.source] = store.add_source(source)
-            numbers = store.insert([(self._sources[document.source], prepared)])
-            for number, passage in zip(numbers, prepared.passages, strict=True):
-                engine.add(number, passage.terms.split())
+            numbers = store.insert(self._sources[document.source], [prepared])
+            for number, found in zip(numbers, prepared.terms, strict=True):
+                engine.add(number, found.split())
 
     def _read(self, file: Path, named: bool) -> None:
         try:

@@ -1,4 +1,7 @@
-"""What a collection is made of: documents with sections and fields, cut into passages."""
+"""What a collection is made of: documents with sections and fields, cut into passages.
+
+What there are millions of is a named tuple, which is made in a third less time than a dataclass.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One line of an infobox, a column of a row, an entry of front matter.
 
     ``name`` and ``value`` are as written, cleaned of markup only. Where a value had to be rendered
@@ -44,8 +46,7 @@ class Markup(NamedTuple):
     literal: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A heading and the text below it. The first section of a document often has no heading.
 
     ``text`` is the readable text; ``start`` is its character offset in the source file where
@@ -94,8 +95,7 @@ class Document:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """About a hundred words of one section, cut at sentence ends: what is retrieved.
 
     ``text == section.text[start:end]`` for the section number ``section`` of its document.

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from index.analyzer import terms
 from index.document import Document, Field, Markup, Section
@@ -21,38 +22,24 @@ _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _LONGEST_SECTION = 1 << 16  # characters; from a longer one a passage could not be cut out fast
 
 
-class PreparedField(NamedTuple):
-    """A field with the number and the date that its value gives, if any."""
-
-    name: str
-    value: str
-    quote: str
-    low: float | None
-    high: float | None
-    unit: str | None
-    since: int | None
-    until: int | None
-
-
-class PreparedPassage(NamedTuple):
-    """Where a passage stands, its index terms, and its forward record if one was asked for."""
-
-    section: int
-    start: int
-    end: int
-    length: int
-    terms: str
-    record: bytes | None
+_Columns = tuple[float | None, float | None, str | None, int | None, int | None]
+"""The bounds of the number of a value and its unit, and the bounds of its date."""
 
 
 class Prepared(NamedTuple):
-    """A document as rows of the store."""
+    """A document as rows of the store, and the index terms of each passage with spaces between.
+
+    ``sections``: heading, start, text, markup; ``fields``: name, value, quote, and what the value
+    says as a number and as a date; ``passages``: section, start, end, how many terms, and the
+    forward record if one was asked for.
+    """
 
     title: str
     caption: str
     sections: list[tuple[str, int, str, str | None]]
-    fields: list[PreparedField]
-    passages: list[PreparedPassage]
+    fields: list[tuple[Any, ...]]
+    passages: list[tuple[int, int, int, int, bytes | None]]
+    terms: list[str]
 
 
 def prepare(document: Document, words: int = PASSAGE_WORDS, *, records: bool = False) -> Prepared:
@@ -64,20 +51,12 @@ def prepare(document: Document, words: int = PASSAGE_WORDS, *, records: bool = F
     document = storable(document)
     title = terms(document.title)
     headings = [title + terms(section.heading) for section in document.sections]
-    cut: list[PreparedPassage] = []
-    for passage in passages(document, words):
-        lead = headings[passage.section] if passage.section >= 0 else title
-        found = lead + terms(passage.text)
-        cut.append(
-            PreparedPassage(
-                passage.section,
-                passage.start,
-                passage.end,
-                len(found),
-                " ".join(found),
-                pack(found) if records else None,
-            )
-        )
+    cut: list[tuple[int, int, int, int, bytes | None]] = []
+    joined: list[str] = []
+    for section, start, end, text in passages(document, words):
+        found = (headings[section] if section >= 0 else title) + terms(text)
+        cut.append((section, start, end, len(found), pack(found) if records else None))
+        joined.append(" ".join(found))
     return Prepared(
         document.title,
         document.caption,
@@ -85,8 +64,9 @@ def prepare(document: Document, words: int = PASSAGE_WORDS, *, records: bool = F
             (section.heading, section.start, section.text, pack_markup(section.markup))
             for section in document.sections
         ],
-        [_field(field) for field in document.fields],
+        [(*field, *_columns(field.value)) for field in document.fields],
         cut,
+        joined,
     )
 
 
@@ -192,8 +172,9 @@ def unpack_markup(packed: str | None) -> tuple[Markup, ...]:
     return tuple(found)
 
 
-def _field(field: Field) -> PreparedField:
-    found, when = values(field.value)
-    low, high, unit = (found.low, found.high, found.unit) if found else (None, None, None)
-    since, until = (when.low, when.high) if when else (None, None)
-    return PreparedField(field.name, field.value, field.quote, low, high, unit, since, until)
+@lru_cache(1 << 14)
+def _columns(value: str) -> _Columns:
+    number, date = values(value)
+    low, high, unit = number or (None, None, None)
+    since, until = date[:2] if date else (None, None)
+    return low, high, unit, since, until

@@ -96,22 +96,13 @@ def prepare_all(documents: Iterable[Row]) -> list[Row]:
         document = Document(
             title,
             tuple(
-                Section(heading, text, start, tuple(Markup(*values) for values in markup))
+                Section(heading, text, start, tuple(map(Markup._make, markup)))
                 for heading, text, start, markup in sections
             ),
-            tuple(Field(*field) for field in fields),
+            tuple(map(Field._make, fields)),
             caption,
         )
-        prepared = prepare(document, records=True)
-        found.append(
-            (
-                prepared.title,
-                prepared.caption,
-                prepared.sections,
-                [tuple(field) for field in prepared.fields],
-                [tuple(passage) for passage in prepared.passages],
-            )
-        )
+        found.append(tuple(prepare(document, records=True)))
     return found
 
 
@@ -120,10 +111,10 @@ def packed(document: Document) -> Row:
     return (
         document.title,
         [
-            (section.heading, section.text, section.start, tuple(map(tuple, section.markup)))
-            for section in document.sections
+            (heading, text, start, list(map(tuple, markup)))
+            for heading, text, start, markup in document.sections
         ],
-        [(field.name, field.value, field.quote) for field in document.fields],
+        list(map(tuple, document.fields)),
         document.caption,
     )
 

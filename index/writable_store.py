@@ -144,36 +144,26 @@ class WritableStore(Store):
             (os.fsencode(source.path), *source[2:], source.id),
         )
 
-    def insert(self, documents: Sequence[tuple[int, Prepared]]) -> list[int]:
-        """Store documents, each with the number of its source.
-
-        Returns the numbers of their passages, in order.
-        """
+    def insert(self, source: int, documents: Sequence[Prepared]) -> range:
+        """Store documents of a source; returns the numbers of their passages, in order."""
         execute = self.connection.executemany
         document = self._meta("next document")
         passage = first_passage = self._meta("next passage")
         rows, sections, fields, cut = [], [], [], []
-        names: Counter[str] = Counter()
-        length = 0
-        for source, (title, caption, its_sections, its_fields, its_passages) in documents:
-            rows.append((document, source, title, caption))
-            for number, section in enumerate(its_sections):
+        self._count_names(Counter(field[0] for prepared in documents for field in prepared.fields))
+        for prepared in documents:
+            rows.append((document, source, prepared.title, prepared.caption))
+            for number, section in enumerate(prepared.sections):
                 sections.append((document, number, *section))
-            for number, field in enumerate(its_fields):
-                names[field[0]] += 1
-                fields.append((document, number, field))
-            for section_number, start, end, terms, _, record in its_passages:
-                length += terms
-                cut.append((passage, document, section_number, start, end, terms, record))
+            for number, (name, *values) in enumerate(prepared.fields):
+                fields.append((document, number, self._names[name], *values))
+            for place in prepared.passages:
+                cut.append((passage, document, *place))
                 passage += 1
             document += 1
-        self._count_names(names)
         execute("insert into document values (?, ?, ?, ?)", rows)
         execute("insert into section values (?, ?, ?, ?, ?, ?)", sections)
-        execute(
-            "insert into field values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            ((key, number, self._names[field[0]], *field[1:]) for key, number, field in fields),
-        )
+        execute("insert into field values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", fields)
         execute("insert into passage values (?, ?, ?, ?, ?, ?, ?)", cut)
         self._add_to_meta(
             {
@@ -182,10 +172,10 @@ class WritableStore(Store):
                 "passages": len(cut),
                 "next passage": len(cut),
                 "fields": len(fields),
-                "length": length,
+                "length": sum(place[3] for prepared in documents for place in prepared.passages),
             }
         )
-        return list(range(first_passage, passage))
+        return range(first_passage, passage)
 
     def delete_documents(self, source: int) -> None:
         """Remove the documents of a source; their passages become stale in the engine."""
