@@ -96,9 +96,10 @@ class WritableStore(Store):
             execute(statement)
         for table in ("summary", "unit", "choice"):
             execute(f"delete from {table}")
-        execute(
+        execute(  # +name: by the index on names, SQLite would look for the rows one by one
             "insert into summary select name, count(low), coalesce(max(high - low), 0), total(low),"
-            " total(high), count(since), coalesce(max(until - since), 0) from field group by name"
+            " total(high), count(since), coalesce(max(until - since), 0) from field"
+            " where low is not null or since is not null group by +name"
         )
         execute(
             "insert into unit select name, coalesce(unit, ''), count(*) from field"
