@@ -22,23 +22,20 @@ _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _LONGEST_SECTION = 1 << 16  # characters; from a longer one a passage could not be cut out fast
 
 
-_Columns = tuple[float | None, float | None, str | None, int | None, int | None]
-"""The bounds of the number of a value and its unit, and the bounds of its date."""
-
-
 class Prepared(NamedTuple):
     """A document as rows of the store, and the index terms of each passage with spaces between.
 
-    ``sections``: heading, start, text, markup; ``fields``: name, value, quote, and what the value
-    says as a number and as a date; ``passages``: section, start, end, how many terms, and the
-    forward record if one was asked for.
+    ``sections``: heading, start, text, markup; ``fields``: name, value, quote, the bounds and unit
+    of the value as a number, and its bounds as a date; ``passages``: section, start, end, how many
+    terms, and the forward record if one was asked for. What is not there at the end of a row is
+    left out.
     """
 
     title: str
     caption: str
-    sections: list[tuple[str, int, str, str | None]]
+    sections: list[tuple[Any, ...]]
     fields: list[tuple[Any, ...]]
-    passages: list[tuple[int, int, int, int, bytes | None]]
+    passages: list[tuple[Any, ...]]
     terms: list[str]
 
 
@@ -51,18 +48,19 @@ def prepare(document: Document, words: int = PASSAGE_WORDS, *, records: bool = F
     document = storable(document)
     title = terms(document.title)
     headings = [title + terms(section.heading) for section in document.sections]
-    cut: list[tuple[int, int, int, int, bytes | None]] = []
+    cut: list[tuple[Any, ...]] = []
     joined: list[str] = []
     for section, start, end, text in passages(document, words):
         found = (headings[section] if section >= 0 else title) + terms(text)
-        cut.append((section, start, end, len(found), pack(found) if records else None))
+        record = (pack(found),) if records else ()
+        cut.append((section, start, end, len(found), *record))
         joined.append(" ".join(found))
     return Prepared(
         document.title,
         document.caption,
         [
-            (section.heading, section.start, section.text, pack_markup(section.markup))
-            for section in document.sections
+            (heading, start, text, *((pack_markup(markup),) if markup else ()))
+            for heading, text, start, markup in document.sections
         ],
         [(*field, *_columns(field.value)) for field in document.fields],
         cut,
@@ -173,8 +171,8 @@ def unpack_markup(packed: str | None) -> tuple[Markup, ...]:
 
 
 @lru_cache(1 << 14)
-def _columns(value: str) -> _Columns:
+def _columns(value: str) -> tuple[float | str | None, ...]:
     number, date = values(value)
-    low, high, unit = number or (None, None, None)
-    since, until = date[:2] if date else (None, None)
-    return low, high, unit, since, until
+    if date:
+        return (*(number or (None, None, None)), date.low, date.high)
+    return tuple(number or ())

@@ -7,6 +7,8 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import groupby
+from typing import Any
 
 from index.columns import distinct_values
 from index.prepare import Prepared
@@ -147,7 +149,6 @@ class WritableStore(Store):
 
     def insert(self, source: int, documents: Sequence[Prepared]) -> range:
         """Store documents of a source; returns the numbers of their passages, in order."""
-        execute = self.connection.executemany
         document = self._meta("next document")
         passage = first_passage = self._meta("next passage")
         rows, sections, fields, cut = [], [], [], []
@@ -162,10 +163,10 @@ class WritableStore(Store):
                 cut.append((passage, document, *place))
                 passage += 1
             document += 1
-        execute("insert into document values (?, ?, ?, ?)", rows)
-        execute("insert into section values (?, ?, ?, ?, ?, ?)", sections)
-        execute("insert into field values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", fields)
-        execute("insert into passage values (?, ?, ?, ?, ?, ?, ?)", cut)
+        self._insert("document", rows)
+        self._insert("section", sections)
+        self._insert("field", fields)
+        self._insert("passage", cut)
         self._add_to_meta(
             {
                 "documents": len(documents),
@@ -177,6 +178,13 @@ class WritableStore(Store):
             }
         )
         return range(first_passage, passage)
+
+    def _insert(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Insert rows; those that are too short end with nulls, which take long to bind."""
+        names = [row[1] for row in self.rows(f"pragma table_info({table})")]
+        for length, alike in groupby(sorted(rows, key=len), len):
+            columns, marks = ", ".join(names[:length]), ", ".join("?" * length)
+            self.connection.executemany(f"insert into {table} ({columns}) values ({marks})", alike)
 
     def delete_documents(self, source: int) -> None:
         """Remove the documents of a source; their passages become stale in the engine."""
