@@ -51,7 +51,7 @@ def candidates(
         answers = list(fields.candidates(question, search, box, collection))
         for answer in answers or _by_type(question, search, box, collection):
             quote = collection.quote(row.hit, row.start, row.end)
-            yield replace(answer, field=replace(answer.field, quote=quote))
+            yield replace(answer, field=answer.field._replace(quote=quote))
 
 
 def _box(row: Row, share: float) -> Box:
