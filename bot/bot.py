@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from time import perf_counter
 
 from bot import fields, leads, rows
 from bot.answer import Answer
+from bot.box import Box
 from bot.conversation import Conversation
 from bot.decide import decide
 from bot.evidence import Evidence
-from bot.fields import Box, FieldCandidate
+from bot.fields import FieldCandidate
 from bot.question import Question, analyze, lexicon
 from bot.reader import PassageView, Reader, signals
 from bot.retrieval import Query, affinities, query
@@ -117,23 +119,28 @@ class Bot:
     def _fields(
         self, question: Question, search: Query, hits: Sequence[Hit], named: Mapping[int, float]
     ) -> list[FieldCandidate]:
+        boxes = [*self._boxes(question, hits, named), *rows.boxes(question, hits, self.collection)]
+        found = [fields.candidates(question, search, box, self.collection) for box in boxes]
+        return sorted(chain.from_iterable(found), key=lambda candidate: -candidate.probability)
+
+    def _boxes(
+        self, question: Question, hits: Sequence[Hit], named: Mapping[int, float]
+    ) -> Iterator[Box]:
+        """The infoboxes and the first sentences of the documents of the best passages."""
         scores: dict[int, float] = {}
         found: dict[int, set[str]] = {}
         for hit in hits:
             scores.setdefault(hit.document, hit.score)
             found.setdefault(hit.document, set()).update(terms(f"{hit.heading} {hit.text}"))
         top = max(scores.values(), default=0.0) or 1.0
-        candidates: list[FieldCandidate] = []
         for number in list(scores)[:BOXES]:
             document = self.collection.document(number)
             if document is not None:
-                box = Box(
-                    number, document, scores[number] / top, named[number], frozenset(found[number])
-                )
-                candidates += fields.candidates(question, search, box, self.collection)
-                candidates += leads.candidates(question, search, box, self.collection)
-        candidates += rows.candidates(question, search, hits, self.collection)
-        return sorted(candidates, key=lambda candidate: -candidate.probability)
+                share = scores[number] / top
+                box = Box(number, document, share, named[number], frozenset(found[number]))
+                yield box
+                if lead := leads.box(question, box):
+                    yield lead
 
 
 def _refers(heading: str) -> bool:

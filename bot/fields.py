@@ -6,13 +6,14 @@ question names decide how well a field answers it.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from bot.answer import INFOBOX_SECTION
+from bot.box import Box
+from bot.leads import lead
 from bot.names import FieldMatch, match, name_words, row_of
 from bot.parts import Part, bounds, pick, split_items, unqualified
 from bot.question import Question, lexicon
@@ -40,25 +41,6 @@ class FieldCandidate:
     section: str = INFOBOX_SECTION
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A document whose fields may answer.
-
-    ``share`` is its best passage's part of the best retrieval score of all, ``named`` how far
-    the question names it (``retrieval.affinities``), both 0..1; ``found`` are the terms of its
-    retrieved passages, ``key`` those of the question that tell it from others of its kind.
-    ``section`` is the heading of the section that it stands in.
-    """
-
-    number: int
-    document: Document
-    share: float
-    named: float
-    found: frozenset[str]
-    key: frozenset[str] = frozenset()
-    section: str = INFOBOX_SECTION
-
-
 def candidates(
     question: Question, search: Query, box: Box, collection: Collection
 ) -> Iterator[FieldCandidate]:
@@ -70,13 +52,16 @@ def candidates(
     document = box.document
     sides = _Sides(document.fields)
     rows = _Rows(question, document)
-    subject = {*terms(document.title), *terms(document.caption), *terms(definition(document))}
+    first = lead(document)
+    subject = {*terms(f"{document.title} {document.caption}"), *(first.about if first else ())}
     about = subject.union(*(terms(field.value) for field in document.fields))
     narrowing = _narrowing(question)
     named, owning = names(question), _owning(question)
     matches = [(field, _match(question, field, document.title)) for field in document.fields]
     head = frozenset(question.focus_terms[-1:])
     by_name = any(m.strength >= _SURE and head & _said(f.name) for f, m in matches)
+    weight = (_SHARE + (1 - _SHARE) * box.share) * (_NAMED + (1 - _NAMED) * box.named)
+    none = True
     for field, found in matches:
         if found.strength < _LEAST_STRENGTH:
             continue
@@ -92,11 +77,10 @@ def candidates(
         known = coverage(search, near | box.found, collection)
         probability = (
             found.strength
+            * weight
             * sides.fit(question, field)
             * rows.fit(field)
             * (_OF_OTHER_NAME if by_name and not head & _said(field.name) else 1.0)
-            * (_SHARE + (1 - _SHARE) * box.share)
-            * (_NAMED + (1 - _NAMED) * box.named)
             * (_TOLD + (1 - _TOLD) * told)
             * known ** (_FOCUSED if explained & head else _UNFOCUSED)
             * _NARROWED ** (0 if part.counted else len(narrowing - (explained | about)))
@@ -104,15 +88,20 @@ def candidates(
             * (1.0 if all(related(n) & (explained | subject) for n in owning) else _OWNED)
             * _kind(question, field, explained, found.type, document.title)
         )
+        none = False
         yield FieldCandidate(
             box.number, field, part.text, part.others, probability, found, told, box.section
         )
+    if none and box.own is not None:
+        told = coverage(search, subject | box.key | box.found, collection)
+        found = FieldMatch(box.strength, box.key, 0.0, question.answer_type)
+        yield FieldCandidate(
+            box.number, box.own, box.own.value, (), box.strength * weight * told, found, told,
+            box.section,
+        )  # fmt: skip
 
 
 _LEAST_STRENGTH = 0.3
-_DEFINED = re.compile(
-    r"(.{0,200}?)\b(?:is|are|was|were)\s+(?:an?|the|one)\s(.{0,150}?)(?:\.\s|$)", re.DOTALL
-)
 # The least factors that the other evidence can come to:
 _SURE = 0.8
 _SAID_IN_VALUE = 0.8  # strength of a field with an item that says its kind
@@ -183,15 +172,6 @@ def _owning(question: Question) -> set[str]:
     at += 2 if words[1:] == ["the"] else 1
     run = takewhile(lambda token: token.text[:1].isupper(), question.tokens[at:])
     return {term for token in run for term in token_terms(token.text)} - light_words()
-
-
-def definition(document: Document) -> str:
-    """What a document says that its subject is: "a Jamaican former footballer who ..."."""
-    lead = next((section.text for section in document.sections if section.text), "")
-    found = _DEFINED.match(lead)
-    if found is None or set(terms(document.title)).isdisjoint(terms(found[1])):
-        return ""
-    return found[2].partition(". ")[0]
 
 
 def _narrowing(question: Question) -> set[str]:

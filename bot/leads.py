@@ -9,13 +9,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bot import fields
-from bot.fields import Box, FieldCandidate
-from bot.names import FieldMatch
+from bot.box import Box
 from bot.parts import DATE
 from bot.question import Question
-from bot.retrieval import Query
-from index import Collection, Document, Field
+from index import Document, Field
 from index.analyzer import fold, terms
 from index.sentences import sentences
 
@@ -35,35 +32,18 @@ _LIFE = re.compile(
 )
 
 
-def candidates(
-    question: Question, search: Query, box: Box, collection: Collection
-) -> Iterator[FieldCandidate]:
-    """What the first sentence of the document of ``box`` answers."""
-    lead = _lead(box.document)
-    if lead is None:
-        return
-    document = replace(box.document, fields=tuple(lead.fields()), caption="")
-    small = replace(box, document=document, section=lead.heading)
-    yield from fields.candidates(question, search, small, collection)
-    if lead.what and _asks_what_it_is(question, lead):
-        title = set(terms(document.title))
-        share = len(title.intersection(question.terms)) / (len(title) or 1)
-        probability = _SURE * (1 + box.named) / 2 * (1 + box.share) / 2 * (4 + share) / 5
-        field = Field("definition", lead.what, lead.quote)
-        match = FieldMatch(_SURE, frozenset(question.terms), 0.0, "definition")
-        yield FieldCandidate(
-            box.number, field, lead.what, (), probability, match, 1.0, lead.heading
-        )
-
-
 @dataclass(frozen=True, slots=True)
-class _Lead:
-    """A first sentence: ``name`` is what stands before "is", ``what`` what follows "is a"."""
+class Lead:
+    """A first sentence: ``name`` is what stands before "is", ``what`` what follows "is a".
+
+    ``subject`` are the terms of the title and the name, ``about`` those of all that follows.
+    """
 
     heading: str
     name: str
     what: str
     subject: frozenset[str]
+    about: frozenset[str]
     quote: str
 
     def fields(self) -> Iterator[Field]:
@@ -81,7 +61,7 @@ class _Lead:
                 yield Field(name, value.strip(), self.quote)
 
 
-def _lead(document: Document) -> _Lead | None:
+def lead(document: Document) -> Lead | None:
     """The first sentence, if it says what the document's subject is."""
     section = next((section for section in document.sections if section.text.strip()), None)
     if section is None:
@@ -95,11 +75,33 @@ def _lead(document: Document) -> _Lead | None:
     subject = frozenset(terms(f"{document.title} {name}"))
     if set(terms(name)).isdisjoint(terms(document.title)):
         return None
-    quote = section.quote(start, end)
-    return _Lead(section.heading, name, what["what"] if what else "", subject, quote)
+    return Lead(
+        heading=section.heading,
+        name=name,
+        what=what["what"] if what else "",
+        subject=subject,
+        about=frozenset(terms(sentence[is_.end() :])),
+        quote=section.quote(start, end),
+    )
 
 
-def _asks_what_it_is(question: Question, lead: _Lead) -> bool:
+def box(question: Question, of: Box) -> Box | None:
+    """What the first sentence of the document of a box says, as a box."""
+    first = lead(of.document)
+    if first is None:
+        return None
+    document = replace(of.document, fields=tuple(first.fields()), caption="")
+    found = replace(of, document=document, section=first.heading)
+    if not first.what or not _asks_what_it_is(question, first):
+        return found if document.fields else None
+    title = set(terms(document.title))
+    share = len(title.intersection(question.terms)) / (len(title) or 1)
+    own = Field("definition", first.what, first.quote)
+    key = frozenset(question.terms)
+    return replace(found, own=own, strength=_SURE * (4 + share) / 5, key=key)
+
+
+def _asks_what_it_is(question: Question, lead: Lead) -> bool:
     """Is it "Who is X?", "Tell me about X" or "X" alone, and X the subject?"""
     at = question.wh_at
     words = [fold(token.text) for token in question.tokens]

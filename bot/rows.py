@@ -9,13 +9,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from bot import fields
-from bot.fields import Box, FieldCandidate
-from bot.names import FieldMatch
+from bot.box import Box
 from bot.question import Question, lexicon
-from bot.retrieval import Query, coverage
 from bot.words import light_words
 from index import Collection, Document, Field, Hit
 from index.analyzer import fold, terms
@@ -41,43 +38,30 @@ class Row:
     told: frozenset[str]
 
 
-def candidates(
-    question: Question, search: Query, hits: Sequence[Hit], collection: Collection
-) -> Iterator[FieldCandidate]:
-    """What the rows of retrieved passages answer, as if each were an infobox of its own."""
+def boxes(question: Question, hits: Sequence[Hit], collection: Collection) -> Iterator[Box]:
+    """The rows of retrieved passages that the question tells, each as a box of its own.
+
+    The cells that the question does not tell are its fields; where none is asked for by its name,
+    the first that holds a name answers for a person, the first that holds a year for a date.
+    """
     top = max((hit.score for hit in hits), default=0.0) or 1.0
-    for row in _told_apart(question, hits, collection):
-        box = _box(row, row.hit.score / top)
-        answers = list(fields.candidates(question, search, box, collection))
-        for answer in answers or _by_type(question, search, box, collection):
-            quote = collection.quote(row.hit, row.start, row.end)
-            yield replace(answer, field=answer.field._replace(quote=quote))
-
-
-def _box(row: Row, share: float) -> Box:
-    """A row as a document of its own: the cells that the question does not tell are its fields."""
-    hit = row.hit
-    untold = [cell for cell in row.cells if row.told.isdisjoint(terms(cell.value))]
-    names = {term for cell in row.cells for term in terms(cell.name)}
-    told = row.told | (names - {term for cell in untold for term in terms(cell.name)})
-    around = terms(f"{hit.heading} {hit.text.partition('| ')[0]}")
-    document = Document(hit.title, fields=tuple(untold), caption=hit.heading)
-    return Box(
-        hit.document, document, share, 1.0, frozenset(names.union(around)), told, hit.heading
-    )
-
-
-def _by_type(
-    question: Question, search: Query, box: Box, collection: Collection
-) -> Iterator[FieldCandidate]:
-    """The first cell that holds a name, where a person is asked for, or a date."""
     fits = {"person": _NAME, "date": _DATE}.get(question.answer_type)
-    cell = next((cell for cell in box.document.fields if fits and fits.match(cell.value)), None)
-    if cell is not None:
-        known = coverage(search, {*box.key, *box.found, *terms(box.document.title)}, collection)
-        match = FieldMatch(_FITTING, box.key, 0.0, question.answer_type)
-        yield FieldCandidate(
-            box.number, cell, cell.value, (), _FITTING * known, match, known, box.section
+    for row in _told_apart(question, hits, collection):
+        hit, quote = row.hit, collection.quote(row.hit, row.start, row.end)
+        untold = [cell for cell in row.cells if row.told.isdisjoint(terms(cell.value))]
+        names = {term for cell in row.cells for term in terms(cell.name)}
+        key = row.told | (names - {term for cell in untold for term in terms(cell.name)})
+        cells = tuple(cell._replace(quote=quote) for cell in untold)
+        yield Box(
+            number=hit.document,
+            document=Document(hit.title, fields=cells, caption=hit.heading),
+            share=hit.score / top,
+            named=1.0,
+            found=frozenset(names.union(terms(f"{hit.heading} {hit.text.partition('| ')[0]}"))),
+            key=key,
+            section=hit.heading,
+            own=next((cell for cell in cells if fits and fits.match(cell.value)), None),
+            strength=_FITTING,
         )
 
 
