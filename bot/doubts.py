@@ -17,6 +17,7 @@ from index.analyzer import terms
 
 _UNNAMED = 0.6  # in a document that the question does not name, while it names another
 _UNFIT = 0.6  # not of the kind that is asked for, or no kind is
+_UNFIT_FIGURE = 0.3  # no figure at all where one is asked for
 _OTHER_MEASURE = 0.3
 _ANOTHER_NAME = 0.4  # "Who is X?" asks what X is, not who else there is
 _NOT_ABOUT = 0.4  # in a passage without any name that the question gives
@@ -25,6 +26,7 @@ _TOLD_BACK = 0.3
 
 _YEAR = re.compile(r"(?:in |the )?\d{4}s?", re.IGNORECASE)
 _CURRENCIES = tuple("$£€¥")
+_FIGURES = ("date", "time", "number", "duration", "money", "quantity", "percent")
 _SIZES = ("quantity", "money", "duration", "percent")
 
 
@@ -49,7 +51,7 @@ def of_span(evidence: Evidence, span: Span, hit: Hit) -> float:
 
     factor = of_document(evidence, hit.document)
     if not span.fits or question.asks_nothing:
-        factor *= _UNFIT
+        factor *= _UNFIT_FIGURE if question.answer_type in _FIGURES else _UNFIT
     if asked_name(question) and _is_name(span.text):
         factor *= _ANOTHER_NAME
     if _is_of_another_measure(question, span, hit):
