@@ -24,7 +24,7 @@ from index.analyzer import fold, terms
 
 RETRIEVED = 20
 """Passages that are retrieved for a question."""
-READ = 6
+READ = 5
 """Passages of running text that the reader reads, the best of those retrieved."""
 LEAST_SHARE = 0.4
 """Of the best passage's score; the reader hardly believes a passage with less."""

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from bot.box import Box
 from bot.parts import DATE
 from bot.question import Question
-from index import Document, Field
+from index import Document, Field, Section
 from index.analyzer import fold, terms
 from index.sentences import sentences
 
@@ -64,16 +65,19 @@ class Lead:
 def lead(document: Document) -> Lead | None:
     """The first sentence, if it says what the document's subject is."""
     section = next((section for section in document.sections if section.text.strip()), None)
-    if section is None:
-        return None
+    return _lead(document.title, section) if section else None
+
+
+@lru_cache(256)
+def _lead(title: str, section: Section) -> Lead | None:
     start, end = next(iter(sentences(section.text[:_LONGEST])))
     sentence = section.text[start:end]
     is_ = _IS.search(sentence, 0, _LONGEST_NAME)
     if is_ is None:
         return None
     name, what = sentence[: is_.start()], _WHAT.match(sentence, is_.end())
-    subject = frozenset(terms(f"{document.title} {name}"))
-    if set(terms(name)).isdisjoint(terms(document.title)):
+    subject = frozenset(terms(f"{title} {name}"))
+    if set(terms(name)).isdisjoint(terms(title)):
         return None
     return Lead(
         heading=section.heading,

@@ -7,7 +7,7 @@ from index import Collection, Document, Section
 
 ADA = (
     'Ada "Rivet" Long (1 May 1820 – 3 June 1901) was a Scottish shipwright and inventor who built '
-    "the first iron ferry. She was taught by Provost Bo Short."
+    "the first iron ferry. She was taught by Bishop Bo Short."
 )
 CY = "Cy Young (born 4 July 1969 in Leith) is a former jockey."
 FERRY = (
@@ -55,7 +55,7 @@ def test_a_first_sentence_says_what_its_subject_is(bot: Bot, question: str, answ
         ("Who is Eve Hart?", "Foreign Minister"),
         ("Who is Dee Stone?", "spokesman for the harbour board"),
         ("Who is Finn Gray?", "painter from Dundee"),
-        ("who is bo short", "Provost"),
+        ("who is bo short", "Bishop"),
     ],
 )
 def test_a_role_beside_a_name_says_who_it_is(bot: Bot, question: str, answer: str) -> None:
@@ -70,4 +70,4 @@ def test_what_is_not_said_is_not_known(bot: Bot, question: str) -> None:
 
 
 def test_what_something_is_called_is_not_what_it_is(bot: Bot) -> None:
-    assert "harbour town in Fife" != bot.ask("What is Port Ferry called?").text
+    assert bot.ask("What is Port Ferry called?").kind != "field"

@@ -36,8 +36,8 @@ NAMES = st.text(max_size=10) | st.sampled_from(["Date", "population_total", "", 
 DOCUMENTS = st.builds(
     Document,
     title=ANY_TEXT,
-    sections=st.lists(st.builds(Section, NAMES, ANY_TEXT), max_size=3).map(tuple),
-    fields=st.lists(st.builds(Field, NAMES, ANY_TEXT), max_size=4).map(tuple),
+    sections=st.lists(st.tuples(NAMES, ANY_TEXT).map(lambda s: Section(*s)), max_size=3).map(tuple),
+    fields=st.lists(st.tuples(NAMES, ANY_TEXT).map(lambda f: Field(*f)), max_size=4).map(tuple),
     caption=st.text(max_size=5),
 )
 

@@ -24,7 +24,7 @@ RIGHT = 0.5
 """An answer counts as right from this F1 on: another wording of the gold answer."""
 WEIGHTS = {"answerable": 1.0, "near miss": 0.1, "out of collection": 0.1, "unanswerable": 1.0}
 """How much a question of each kind counts: as many answerable ones as a user might ask."""
-NEARLY = 0.01
+NEARLY = 0.0025
 """A threshold that loses less than this share of the best harmonic mean does nearly as well."""
 REFUSED = 0.05
 """The share of answerable questions that may be taken for out of collection."""

@@ -16,7 +16,7 @@ from bot.reader.words import FLAGS, hashed
 
 Hashes = npt.NDArray[np.uint64]
 
-VERSION = 5
+VERSION = 6
 """Raised whenever a feature is added, removed, reordered or computed in another way."""
 
 
