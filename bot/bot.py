@@ -26,7 +26,7 @@ RETRIEVED = 20
 """Passages that are retrieved for a question."""
 READ = 5
 """Passages of running text that the reader reads, the best of those retrieved."""
-LEAST_SHARE = 0.4
+LEAST_SHARE = 0.5
 """Of the best passage's score; the reader hardly believes a passage with less."""
 BOXES = 4
 """Documents whose fields are considered: those of the best passages."""
