@@ -31,7 +31,7 @@ def appositions(
     question: Question, search: Query, hits: Sequence[Hit], collection: Collection
 ) -> Iterator[Clause]:
     """What ``hits`` call the person that ``question`` asks about, none unless it asks for that."""
-    name = asked_name(question)
+    name = tuple(map(fold, asked_name(question)))
     for hit in hits if name else ():
         for start, end in sentences(hit.text):
             for found in _roles(name, hit.text[start:end]):
@@ -41,13 +41,17 @@ def appositions(
 
 
 def asked_name(question: Question) -> tuple[str, ...]:
-    """The words of the name in "Who is Mustafa Al-Kadhimi?"; empty for any other question."""
+    """The words of the name in "Who is Mustafa Al-Kadhimi?", as written.
+
+    Empty for other questions; a word without a capital may be a name ("who is bo short") or not
+    ("who was killed").
+    """
     words = [token.text for token in question.tokens[question.wh_at + 1 :]]
     if question.wh != "who" or not words or fold(words[0]) not in _BE:
         return ()
     name = [word for word in words[1:] if any(c.isalnum() for c in word)]
     owned = "'s" in name or any(_is_role(word) for word in name)  # "Ada's husband", "mayor"
-    return () if owned or STOPWORDS.intersection(name) else tuple(map(fold, name))
+    return () if owned or STOPWORDS.intersection(name) else tuple(name)
 
 
 def _roles(name: Sequence[str], text: str) -> Iterator[tuple[int, int]]:

@@ -6,6 +6,7 @@ The reader judges the words around a span; here the question as a whole has its 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bot.appositions import asked_name
 from bot.evidence import Evidence
@@ -13,7 +14,7 @@ from bot.question import Question
 from bot.reader import Span
 from bot.words import light_words, names
 from index import Hit
-from index.analyzer import terms
+from index.analyzer import fold, terms
 
 _UNNAMED = 0.6  # in a document that the question does not name, while it names another
 _UNFIT = 0.6  # not of the kind that is asked for, or no kind is
@@ -52,7 +53,7 @@ def of_span(evidence: Evidence, span: Span, hit: Hit) -> float:
     factor = of_document(evidence, hit.document)
     if not span.fits or question.asks_nothing:
         factor *= _UNFIT_FIGURE if question.answer_type in _FIGURES else _UNFIT
-    if asked_name(question) and _is_name(span.text):
+    if _is_no_role(span.text, asked_name(question)):
         factor *= _ANOTHER_NAME
     if _is_of_another_measure(question, span, hit):
         factor *= _OTHER_MEASURE
@@ -64,9 +65,15 @@ def of_span(evidence: Evidence, span: Span, hit: Hit) -> float:
     return factor
 
 
+def _is_no_role(text: str, asked: Sequence[str]) -> bool:
+    """Is "Ada Long" said to be another name, or "Captain Ada Long"?"""
+    back = set(map(fold, asked)) <= set(fold(text).split())
+    return bool(asked) and _is_name(text) and (back or _is_name(" ".join(asked)))
+
+
 def _is_name(text: str) -> bool:
-    """Are all words but the small ones written with a capital?"""
-    return all(word[:1].isupper() for word in text.split() if len(word) > 3)
+    """Are all words but the small ones, and the first in any case, written with a capital?"""
+    return text[:1].isupper() and all(w[0].isupper() for w in text.split() if len(w) > 3)
 
 
 def _is_of_another_measure(question: Question, span: Span, hit: Hit) -> bool:

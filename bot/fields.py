@@ -57,15 +57,22 @@ def candidates(
     about = subject.union(*(terms(field.value) for field in document.fields))
     narrowing = _narrowing(question)
     named, owning = names(question), _owning(question)
-    matches = [(field, _match(question, field, document.title)) for field in document.fields]
+    items = [_of_kind(question, field) for field in document.fields]
+    matches = [
+        _match(question, field, document.title, item)
+        for field, item in zip(document.fields, items, strict=True)
+    ]
     head = frozenset(question.focus_terms[-1:])
-    by_name = any(m.strength >= _SURE and head & _said(f.name) for f, m in matches)
+    by_name = any(
+        m.strength >= _SURE and head & _said(f.name)
+        for f, m in zip(document.fields, matches, strict=True)
+    )
     weight = (_SHARE + (1 - _SHARE) * box.share) * (_NAMED + (1 - _NAMED) * box.named)
     none = True
-    for field, found in matches:
+    for field, item, found in zip(document.fields, items, matches, strict=True):
         if found.strength < _LEAST_STRENGTH:
             continue
-        part = _of_kind(question, field) or pick(question, field)
+        part = item or pick(question, field)
         if part is None:
             continue
         explained = found.explained | box.key | rows.told(field) | _ordinals(field.name)
@@ -135,10 +142,10 @@ def _kind(question: Question, field: Field, explained: Set[str], type_: str, tit
     return _UNSPECIAL if special else 1.0
 
 
-def _match(question: Question, field: Field, title: str) -> FieldMatch:
+def _match(question: Question, field: Field, title: str, item: Part | None) -> FieldMatch:
     """How well a field answers by its name, or else by an item of its value that says its kind."""
     by_name = match(question, field.name, title)
-    if by_name.strength >= _SAID_IN_VALUE or _of_kind(question, field) is None:
+    if by_name.strength >= _SAID_IN_VALUE or item is None:
         return by_name
     explained = by_name.explained.union(question.focus_terms)
     return replace(by_name, strength=_SAID_IN_VALUE, explained=explained)

@@ -37,17 +37,18 @@ _LIFE = re.compile(
 class Lead:
     """A first sentence: ``name`` is what stands before "is", ``what`` what follows "is a".
 
-    ``subject`` are the terms of the title and the name, ``about`` those of all that follows.
+    ``subject`` are the terms of the title and the name, ``about`` those of all that follows;
+    ``start`` and ``end`` are where the sentence stands in its section.
     """
 
-    heading: str
     name: str
     what: str
     subject: frozenset[str]
     about: frozenset[str]
-    quote: str
+    start: int
+    end: int
 
-    def fields(self) -> Iterator[Field]:
+    def fields(self, quote: str) -> Iterator[Field]:
         """What the sentence says, as fields."""
         life = _LIFE.search(self.name)
         if life is None:
@@ -59,48 +60,52 @@ class Lead:
             ("occupation", self.what),
         ):
             if value:
-                yield Field(name, value.strip(), self.quote)
+                yield Field(name, value.strip(), quote)
 
 
 def lead(document: Document) -> Lead | None:
     """The first sentence, if it says what the document's subject is."""
-    section = next((section for section in document.sections if section.text.strip()), None)
-    return _lead(document.title, section) if section else None
+    section = _first(document)
+    return _lead(document.title, section.text[:_LONGEST]) if section else None
+
+
+def _first(document: Document) -> Section | None:
+    return next((section for section in document.sections if section.text.strip()), None)
 
 
 @lru_cache(256)
-def _lead(title: str, section: Section) -> Lead | None:
-    start, end = next(iter(sentences(section.text[:_LONGEST])))
-    sentence = section.text[start:end]
+def _lead(title: str, text: str) -> Lead | None:
+    start, end = next(iter(sentences(text)), (0, 0))
+    sentence = text[start:end]
     is_ = _IS.search(sentence, 0, _LONGEST_NAME)
     if is_ is None:
         return None
     name, what = sentence[: is_.start()], _WHAT.match(sentence, is_.end())
-    subject = frozenset(terms(f"{title} {name}"))
     if set(terms(name)).isdisjoint(terms(title)):
         return None
     return Lead(
-        heading=section.heading,
         name=name,
         what=what["what"] if what else "",
-        subject=subject,
+        subject=frozenset(terms(f"{title} {name}")),
         about=frozenset(terms(sentence[is_.end() :])),
-        quote=section.quote(start, end),
+        start=start,
+        end=end,
     )
 
 
 def box(question: Question, of: Box) -> Box | None:
     """What the first sentence of the document of a box says, as a box."""
-    first = lead(of.document)
-    if first is None:
+    section, first = _first(of.document), lead(of.document)
+    if section is None or first is None:
         return None
-    document = replace(of.document, fields=tuple(first.fields()), caption="")
-    found = replace(of, document=document, section=first.heading)
+    quote = section.quote(first.start, first.end)
+    document = replace(of.document, fields=tuple(first.fields(quote)), caption="")
+    found = replace(of, document=document, section=section.heading)
     if not first.what or not _asks_what_it_is(question, first):
         return found if document.fields else None
     title = set(terms(document.title))
     share = len(title.intersection(question.terms)) / (len(title) or 1)
-    own = Field("definition", first.what, first.quote)
+    own = Field("definition", first.what, quote)
     key = frozenset(question.terms)
     return replace(found, own=own, strength=_SURE * (4 + share) / 5, key=key)
 

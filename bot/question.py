@@ -247,10 +247,9 @@ def _after_copula(words: Sequence[str], written: Sequence[str], at: int) -> tupl
             break
         phrase, owner_ends = owned, owned[-1] + 1
     proper = bool(phrase) and all(written[i][:1].isupper() for i in phrase)
-    role = (
-        written[phrase[0]].isupper() and words[phrase[-1] + 1 :][:1] == ["of"] if proper else False
-    )
-    return phrase if role or not proper else ()
+    if proper and not (written[phrase[0]].isupper() and words[phrase[-1] + 1 :][:1] == ["of"]):
+        return ()  # a name, and no "CEO of"
+    return phrase
 
 
 def _without_light_head(words: Sequence[str], phrase: tuple[int, ...]) -> tuple[int, ...]:

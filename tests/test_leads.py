@@ -71,3 +71,9 @@ def test_what_is_not_said_is_not_known(bot: Bot, question: str) -> None:
 
 def test_what_something_is_called_is_not_what_it_is(bot: Bot) -> None:
     assert bot.ask("What is Port Ferry called?").kind != "field"
+
+
+def test_a_name_answers_who_was_hit() -> None:
+    text = "The storm was bad. In Port Ferry the shipwright Ada Long was hit by a falling mast."
+    bot = Bot(Collection.from_documents([Document("Storm of 1852", (Section("", text),))]))
+    assert "Ada Long" in (bot.ask("Who was hit?").text or "")
