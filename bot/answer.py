@@ -7,7 +7,7 @@ from typing import Literal
 
 from index import Hit
 
-Kind = Literal["field", "span", "yesno", "survey", "none"]
+Kind = Literal["span", "sentence", "code", "list", "field", "table", "yesno", "survey", "none"]
 """Where an answer comes from: an infobox field, the running text, explicit evidence for yes or
 no, the fields of many documents, or nowhere (``none``: the question holds nothing to look for
 or nothing was found)."""

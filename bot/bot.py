@@ -16,7 +16,7 @@ from bot.decide import decide
 from bot.evidence import Evidence
 from bot.fields import FieldCandidate
 from bot.question import Question, analyze, lexicon
-from bot.reader import PassageView, Reader, signals
+from bot.reader import PassageView, Reader
 from bot.retrieval import Query, affinities, query
 from bot.survey import survey
 from index import Collection, Hit
@@ -24,14 +24,12 @@ from index.analyzer import fold, terms
 
 RETRIEVED = 20
 """Passages that are retrieved for a question."""
-READ = 5
-"""Passages of running text that the reader reads, the best of those retrieved."""
+READ = 10
+"""Passages of running text that are read at the most, the best of those retrieved."""
 LEAST_SHARE = 0.5
 """Of the best passage's score; the reader hardly believes a passage with less."""
 BOXES = 4
 """Documents whose fields are considered: those of the best passages."""
-_UNKNOWN = 0.4
-"""Factor of the trust in the reader when the collection seems to know nothing of the matter."""
 
 
 def seeds() -> Path:
@@ -53,15 +51,18 @@ class Bot:
 
     def __init__(self, collection: Collection, reader: Reader | None = None) -> None:
         self.collection = collection
-        self._reader = reader or Reader.load()
+        self.reader = reader or Reader.load()
 
     @classmethod
-    def open(cls, *sources: str | os.PathLike[str]) -> Bot:
+    def open(cls, *sources: str | os.PathLike[str], reader: str | os.PathLike[str] = "auto") -> Bot:
         """A bot over files, folders or an on-disk collection; over the seeds when none is named.
 
-        Raises ``SourceError`` (and its kin, see ``index.errors``) for what cannot be read.
+        ``reader`` is "small", "neural" (which needs the extra ``neural``), "auto" for the best that
+        is installed, or a folder with an extractive question answering model in ONNX. Raises
+        ``SourceError`` (and its kin, see ``index.errors``) for what cannot be read.
         """
-        return cls(Collection.open(*(sources or (seeds(),))))
+        loaded = Reader.load(os.fspath(reader))
+        return cls(Collection.open(*(sources or (seeds(),))), loaded)
 
     def conversation(self) -> Conversation:
         """A conversation, in which a question may lean on the ones before it."""
@@ -90,10 +91,11 @@ class Bot:
             search = query(analyzed, self.collection)
             if hits is None:
                 hits = self.collection.search(search.weights, RETRIEVED, documents)
-            evidence = self._evidence(analyzed, search, hits)
+            evidence = self.evidence(analyzed, search, hits)
             return decide(evidence, self.collection, started)
 
-    def _evidence(self, question: Question, search: Query, hits: Sequence[Hit]) -> Evidence:
+    def evidence(self, question: Question, search: Query, hits: Sequence[Hit]) -> Evidence:
+        """What retrieved passages hold for a question: fields, and what was read in them."""
         titles = {hit.document: hit.title for hit in hits}
         named = affinities(search, titles, self.collection)
         telling = [hit for hit in hits if not hit.is_infobox and not _refers(hit.heading)][:READ]
@@ -101,19 +103,14 @@ class Bot:
         views = [
             PassageView(hit.passage, hit.title, hit.heading, hit.text, hit.score) for hit in read
         ]
-        spans = self._reader.read(question, views, self.collection.idf)
-        found = signals(question, spans, read[0].score if read else 0.0, self.collection.idf)
-        answerable = self._reader.answerable(found)
         return Evidence(
             question=question,
             search=search,
             hits=tuple(hits),
             fields=tuple(self._fields(question, search, hits, named)),
-            spans=tuple(spans),
+            reading=self.reader.read(question, views, self.collection.idf),
             read=tuple(read),
             named=named,
-            trust=self._reader.confidence(found) * (1.0 if answerable else _UNKNOWN),
-            threshold=self._reader.threshold,
         )
 
     def _fields(

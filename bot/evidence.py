@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.fields import FieldCandidate
 from bot.question import Question
-from bot.reader import Span
+from bot.reader import Reading
 from bot.retrieval import Query
 from index import Hit
 
@@ -25,19 +25,16 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Passages, and candidates from fields and from spans.
+    """Passages, and what was found in them and in fields.
 
-    ``spans`` are in the passages ``read``, best first; ``trust`` is the probability that the
-    first is right; ``named`` tells how far the question names each document. Nothing is answered
-    with a confidence below ``threshold``.
+    ``reading`` is what was read in the passages ``read``; ``named`` tells how far the question
+    names each document.
     """
 
     question: Question
     search: Query
     hits: tuple[Hit, ...]
     fields: tuple[FieldCandidate, ...]
-    spans: tuple[Span, ...]
+    reading: Reading
     read: tuple[Hit, ...]
     named: Mapping[int, float]
-    trust: float
-    threshold: float

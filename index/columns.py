@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from index.document import Field
+from index.prepare import unpack_place
 from index.schema import MOST_CHOICES
 
 if TYPE_CHECKING:
@@ -246,13 +247,13 @@ class Columns:
         found: dict[int, list[Field]] = {number: [] for number in documents}
         for i in range(0, len(documents), _MARKED):
             some = documents[i : i + _MARKED]
-            for document, name, value, quote in self._store.rows(
-                "select document, name.name, value, quote from field"
+            for document, name, value, quote, place in self._store.rows(
+                "select document, name.name, value, quote, place from field"
                 " join name on name.id = field.name"
                 f" where document in ({_marks(some)}) order by document, number",
                 some,
             ):
-                found[document].append(Field(name, value, quote))
+                found[document].append(Field(name, value, quote, unpack_place(place)))
         return {number: tuple(fields) for number, fields in found.items()}
 
     def titled(self, title: str) -> list[int]:

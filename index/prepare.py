@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from index.analyzer import terms
-from index.document import Document, Field, Markup, Section
+from index.document import NOWHERE, Document, Field, Markup, Part, Place, Section, Table
 from index.passages import PASSAGE_WORDS, passages
 from index.records import pack
 from index.values import values
@@ -25,10 +25,10 @@ _LONGEST_SECTION = 1 << 16  # characters; from a longer one a passage could not 
 class Prepared(NamedTuple):
     """A document as rows of the store, and the index terms of each passage with spaces between.
 
-    ``sections``: heading, start, text, markup; ``fields``: name, value, quote, the bounds and unit
-    of the value as a number, and its bounds as a date; ``passages``: section, start, end, how many
-    terms, and the forward record if one was asked for. What is not there at the end of a row is
-    left out.
+    ``sections``: heading, start, text, layout; ``fields``: name, value, quote, place, the bounds
+    and unit of the value as a number, and its bounds as a date; ``passages``: section, start, end,
+    how many terms, and the forward record if one was asked for. What is not there at the end of a
+    row is left out.
     """
 
     title: str
@@ -59,10 +59,13 @@ def prepare(document: Document, words: int = PASSAGE_WORDS, *, records: bool = F
         document.title,
         document.caption,
         [
-            (heading, start, text, *((pack_markup(markup),) if markup else ()))
-            for heading, text, start, markup in document.sections
+            (s.heading, s.start, s.text, *((layout,) if (layout := pack_layout(s)) else ()))
+            for s in document.sections
         ],
-        [(*field, *_columns(field.value)) for field in document.fields],
+        [
+            (*field[:3], pack_place(field.place), *_columns(field.value))
+            for field in document.fields
+        ],
         cut,
         joined,
     )
@@ -75,9 +78,14 @@ def storable(document: Document) -> Document:
     return Document(
         clean(document.title),
         tuple(part for section in document.sections for part in _parts(section)),
-        tuple(Field(clean(f.name), clean(f.value), clean(f.quote)) for f in document.fields),
+        tuple(
+            Field(clean(f.name), clean(f.value), clean(f.quote), _storable_place(f.place))
+            for f in document.fields
+        ),
         clean(document.caption),
         document.source,
+        tuple(map(_storable_table, document.tables)),
+        document.kind,
     )
 
 
@@ -87,8 +95,13 @@ def _is_storable(document: Document) -> bool:
         if len(section.text) > _LONGEST_SECTION:
             return False
         texts += (section.heading, section.text, *(markup.source for markup in section.markup))
+        texts += (place.label for _, place in section.places if place.label)
     for field in document.fields:
-        texts += (field.name, field.value, field.quote)
+        texts += (field.name, field.value, field.quote, field.place.label)
+    for table in document.tables:
+        texts += (table.name, table.caption, table.section, *table.header)
+        texts += (cell for row in table.rows for cell in row)
+        texts += (place.label for place in table.places if place.label)
     text = "".join(texts)
     return clean(text) is text
 
@@ -104,28 +117,58 @@ def clean(text: str) -> str:
     return _UNSTORABLE.sub("\ufffd", text) if _UNSTORABLE.search(text) else text
 
 
+def _storable_place(place: Place) -> Place:
+    return place._replace(label=clean(place.label)) if place.label else place
+
+
+def _storable_table(table: Table) -> Table:
+    return Table(
+        clean(table.name),
+        tuple(map(clean, table.header)),
+        tuple(tuple(map(clean, row)) for row in table.rows),
+        clean(table.caption),
+        clean(table.section),
+        tuple(map(_storable_place, table.places)),
+        table.first,
+    )
+
+
 def _parts(section: Section) -> Iterator[Section]:
-    heading, text = clean(section.heading), clean(section.text)
-    markup = [m._replace(source=clean(m.source)) for m in section.markup]
-    position = 0
+    section = section._replace(
+        heading=clean(section.heading),
+        text=clean(section.text),
+        markup=tuple(m._replace(source=clean(m.source)) for m in section.markup),
+        places=tuple((start, _storable_place(place)) for start, place in section.places),
+    )
+    text, position = section.text, 0
     while len(text) - position > _LONGEST_SECTION:
         end = _good_cut(text, position + _LONGEST_SECTION // 2, position + _LONGEST_SECTION)
-        yield Section(
-            heading,
-            text[position:end],
-            _moved(section.start, position),
-            _within(markup, position, end),
-        )
+        yield _within(section, position, end)
         position = end
-    start = _moved(section.start, position)
-    yield Section(heading, text[position:], start, _within(markup, position, len(text)))
+    yield _within(section, position, len(text))
 
 
-def _within(markup: Iterable[Markup], start: int, end: int) -> tuple[Markup, ...]:
-    return tuple(
-        m._replace(start=max(m.start, start) - start, end=min(m.end, end) - start)
-        for m in markup
-        if (m.start < end and start < m.end) or start <= m.start == m.end <= end
+def _within(section: Section, start: int, end: int) -> Section:
+    """``text[start:end]`` of a section as a section of its own."""
+    if start == 0 and end == len(section.text):
+        return section
+    before = [place for offset, place in section.places if offset <= start]
+    within = [(offset - start, place) for offset, place in section.places if start < offset < end]
+    return Section(
+        section.heading,
+        section.text[start:end],
+        _moved(section.start, start),
+        tuple(
+            m._replace(start=max(m.start, start) - start, end=min(m.end, end) - start)
+            for m in section.markup
+            if (m.start < end and start < m.end) or start <= m.start == m.end <= end
+        ),
+        tuple(
+            p._replace(start=max(p.start, start) - start, end=min(p.end, end) - start)
+            for p in section.parts
+            if p.start < end and start < p.end
+        ),
+        tuple([(0, before[-1]), *within] if before else within),
     )
 
 
@@ -141,33 +184,79 @@ def _good_cut(text: str, start: int, end: int) -> int:
     return end
 
 
-def pack_markup(markup: Sequence[Markup]) -> str | None:
-    """Markup as the store holds it: nothing where there is none.
+def pack_layout(section: Section) -> str | None:
+    """Markup, parts and places of a section as the store holds them: None where there are none.
 
-    >>> packed = pack_markup((Markup(8, 15, "circa|1040"), Markup(20, 20, "", True)))
-    >>> packed, unpack_markup(packed)[1]
-    ('[8,7,"circa|1040",0,5,0,"",1]', Markup(start=20, end=20, source='', literal=True))
+    >>> circa, code = Markup(8, 15, "circa|1040"), Part("code", 3, 7)
+    >>> section = Section("", "", markup=(circa,), parts=(code,), places=((0, Place(line=3)),))
+    >>> packed = pack_layout(section)
+    >>> packed
+    '[[8,7,"circa|1040",0],["code",3,4],[0,[3]]]'
+    >>> unpack_layout(packed) == (section.markup, section.parts, section.places)
+    True
     """
-    if not markup:
+    if not (section.markup or section.parts or section.places):
         return None
-    flat: list[int | str] = []
+    flat: tuple[list[Any], list[Any], list[Any]] = ([], [], [])
     position = 0
-    for start, end, source, literal in markup:
-        flat += [start - position, end - start, source, int(literal)]
+    for start, end, source, literal in section.markup:
+        flat[0].extend((start - position, end - start, source, int(literal)))
         position = end
+    for kind, start, end in section.parts:
+        flat[1].extend((kind, start, end - start))
+    position = 0
+    for offset, place in section.places:
+        flat[2].extend((offset - position, _trimmed(place)))
+        position = offset
     return json.dumps(flat, ensure_ascii=False, separators=(",", ":"))
 
 
-def unpack_markup(packed: str | None) -> tuple[Markup, ...]:
-    """The markup that :func:`pack_markup` packed."""
+def unpack_layout(
+    packed: str | None,
+) -> tuple[tuple[Markup, ...], tuple[Part, ...], tuple[tuple[int, Place], ...]]:
+    """The markup, parts and places that :func:`pack_layout` packed."""
     if not packed:
-        return ()
-    flat, position, found = iter(json.loads(packed)), 0, []
-    for gap, length, source, literal in zip(flat, flat, flat, flat, strict=True):
-        start = position + gap
-        position = start + length
-        found.append(Markup(start, position, source, bool(literal)))
-    return tuple(found)
+        return (), (), ()
+    markups, parts, places = map(iter, json.loads(packed))
+    found: list[Markup] = []
+    position = 0
+    for gap, length, source, literal in zip(markups, markups, markups, markups, strict=True):
+        found.append(Markup(position + gap, position + gap + length, source, bool(literal)))
+        position = found[-1].end
+    offsets: list[tuple[int, Place]] = []
+    position = 0
+    for gap, place in zip(places, places, strict=True):
+        position += gap
+        offsets.append((position, Place(*place)))
+    return (
+        tuple(found),
+        tuple(Part(k, start, start + n) for k, start, n in zip(parts, parts, parts, strict=True)),
+        tuple(offsets),
+    )
+
+
+def pack_place(place: Place) -> str | None:
+    """A place as the store holds it: None for nowhere.
+
+    >>> pack_place(Place(line=3)), unpack_place("[3]"), pack_place(Place())
+    ('[3]', Place(line=3, page=0, label=''), None)
+    """
+    if place == NOWHERE:
+        return None
+    return json.dumps(_trimmed(place), ensure_ascii=False, separators=(",", ":"))
+
+
+def unpack_place(packed: str | None) -> Place:
+    """The place that :func:`pack_place` packed."""
+    return Place(*json.loads(packed)) if packed else NOWHERE
+
+
+def _trimmed(place: Place) -> list[int | str]:
+    """A place without what is empty at its end."""
+    values: list[int | str] = list(place)
+    while values and not values[-1]:
+        values.pop()
+    return values
 
 
 @lru_cache(1 << 14)

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from index import formats
-from index.document import Document, Field, Markup, Section
+from index.document import Document, Field, Section
 from index.errors import CitebotError
 from index.formats.source import printable, unreadable
-from index.prepare import prepare
+from index.prepare import pack_layout, pack_place, prepare, unpack_layout, unpack_place
 
 PORTION = 200_000  # characters of documents that go to one job
 _BLOCK = 1 << 20
@@ -91,31 +91,30 @@ def read_file(task: Task, portion: int = PORTION) -> Iterator[Portion]:
 
 def prepare_all(documents: Iterable[Row]) -> list[Row]:
     """Prepare documents that :func:`packed` made plain; the result is plain, too."""
-    found = []
-    for title, sections, fields, caption in documents:
-        document = Document(
-            title,
-            tuple(
-                Section(heading, text, start, tuple(map(Markup._make, markup)))
-                for heading, text, start, markup in sections
-            ),
-            tuple(map(Field._make, fields)),
-            caption,
-        )
-        found.append(tuple(prepare(document, records=True)))
-    return found
+    return [tuple(prepare(unpacked(document), records=True)) for document in documents]
 
 
 def packed(document: Document) -> Row:
-    """A document as plain values."""
+    """A document as plain values, which processes exchange faster than named tuples."""
     return (
         document.title,
-        [
-            (heading, text, start, list(map(tuple, markup)))
-            for heading, text, start, markup in document.sections
-        ],
-        list(map(tuple, document.fields)),
+        [(s.heading, s.text, s.start, pack_layout(s)) for s in document.sections],
+        [(*field[:3], pack_place(field.place)) for field in document.fields],
         document.caption,
+    )
+
+
+def unpacked(document: Row) -> Document:
+    """The document that :func:`packed` made plain."""
+    title, sections, fields, caption = document
+    return Document(
+        title,
+        tuple(
+            Section(heading, text, start, *unpack_layout(layout))
+            for heading, text, start, layout in sections
+        ),
+        tuple(Field(name, value, quote, unpack_place(p)) for name, value, quote, p in fields),
+        caption,
     )
 
 

@@ -28,7 +28,7 @@ create table section (
     heading text not null,
     start integer not null,
     text text not null,
-    markup text,
+    layout text,
     primary key (document, number)
 ) without rowid;
 create table name (id integer primary key, name text not null unique, count integer not null);
@@ -38,6 +38,7 @@ create table field (
     name integer not null,
     value text not null,
     quote text not null,
+    place text,
     low real,
     high real,
     unit text,

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 from index.document import Document, Field, Section
 from index.passages import INFOBOX, infobox_text
-from index.prepare import clean, unpack_markup
+from index.prepare import clean, unpack_layout, unpack_place
 
 _MOST_VALUES = 500  # of one query; SQLite takes at least 999
 _MOST_TITLES, _MOST_PARTS = 5000, 1000  # of a large collection that are ordered by their length
@@ -235,7 +235,7 @@ class Store:
             return None
         title, caption, path = rows[0]
         sections = self.rows(
-            "select heading, text, start, markup from section where document = ? order by number",
+            "select heading, text, start, layout from section where document = ? order by number",
             (number,),
         )
         fields = self.fields(number)
@@ -244,7 +244,7 @@ class Store:
     def section(self, document: int, number: int) -> Section | None:
         """One section of a document, or None."""
         rows = self.rows(
-            "select heading, text, start, markup from section where document = ? and number = ?",
+            "select heading, text, start, layout from section where document = ? and number = ?",
             (document, number),
         )
         return _section(rows[0]) if rows else None
@@ -252,11 +252,11 @@ class Store:
     def fields(self, number: int) -> tuple[Field, ...]:
         """The fields of the document with this number, in order."""
         rows = self.rows(
-            "select name.name, value, quote from field join name on name.id = field.name"
+            "select name.name, value, quote, place from field join name on name.id = field.name"
             " where document = ? order by number",
             (number,),
         )
-        return tuple(Field(*row) for row in rows)
+        return tuple(Field(name, value, quote, unpack_place(p)) for name, value, quote, p in rows)
 
     def records(self, numbers: Sequence[int]) -> list[tuple[int, int, bytes]]:
         """(number, length in terms, forward record) of the passages with these numbers."""
@@ -312,8 +312,8 @@ def _as_it_is(error: Exception) -> Exception:
 
 
 def _section(row: tuple[str, str, int, str | None]) -> Section:
-    heading, text, start, markup = row
-    return Section(heading, text, start, unpack_markup(markup))
+    heading, text, start, layout = row
+    return Section(heading, text, start, *unpack_layout(layout))
 
 
 def _portions(numbers: Sequence[int]) -> Iterable[Sequence[int]]:

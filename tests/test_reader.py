@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 
 from bot.question import analyze
 from bot.reader import PassageView, Reader, features, network, signals, tokens
-from bot.reader.matching import match, one_slip
-from bot.reader.page import Cache, arrays, lay
-from bot.reader.query import query
+from bot.reader.small.matching import match, one_slip
+from bot.reader.small.page import Cache, arrays, lay
+from bot.reader.small.query import query
 from bot.reader.reader import WEIGHTS, whole_span
-from bot.reader.spans import cut
-from bot.reader.vectors import WIDTH, Vectors
-from bot.reader.wording import WORD_FEATURES
-from bot.reader.words import FLAG, FLAGS, word
+from bot.reader.small.spans import cut
+from bot.reader.small.vectors import WIDTH, Vectors
+from bot.reader.small.wording import WORD_FEATURES
+from bot.reader.small.words import FLAG, FLAGS, word
 from index.errors import ReaderError
 
 BODMIN = (

@@ -101,7 +101,7 @@ def test_the_same_seed_gives_the_same_weights(squad_file: Path, tmp_path: Path) 
 
 def test_training_and_reading_score_alike(squad_file: Path) -> None:
     torch = pytest.importorskip("torch")
-    from bot.reader import context  # noqa: PLC0415
+    from bot.reader.small import context  # noqa: PLC0415
     from training import context as learner  # noqa: PLC0415
     from training import recipe, vectors  # noqa: PLC0415
     from training.examples import Collection  # noqa: PLC0415

@@ -16,7 +16,7 @@ import numpy as np
 from bot.question import analyze
 from bot.reader import PassageView, Reader, signals
 from bot.reader.calibration import RETRIEVAL_SIGNALS, SIGNALS, Logistic
-from bot.reader.spans import Floats
+from bot.reader.small.spans import Floats
 from training.examples import PASSAGES, Collection
 from training.squad import Item, f1
 

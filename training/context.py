@@ -10,15 +10,15 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.question import ANSWER_TYPES, WH
-from bot.reader.context import DILATIONS, LENGTHS, Context, alignment
-from bot.reader.network import narrowed
-from bot.reader.page import PassageArrays
-from bot.reader.query import Query
-from bot.reader.spans import Floats, Ints
-from bot.reader.tokens import TOKEN_FEATURES, token_features
-from bot.reader.vectors import WIDTH, Vectors
-from bot.reader.wording import WORD_FEATURES
-from bot.reader.words import FLAGS
+from bot.reader.small.context import DILATIONS, LENGTHS, Context, alignment
+from bot.reader.small.network import narrowed
+from bot.reader.small.page import PassageArrays
+from bot.reader.small.query import Query
+from bot.reader.small.spans import Floats, Ints
+from bot.reader.small.tokens import TOKEN_FEATURES, token_features
+from bot.reader.small.vectors import WIDTH, Vectors
+from bot.reader.small.wording import WORD_FEATURES
+from bot.reader.small.words import FLAGS
 from training.examples import Collection, Reading, targets
 
 _PARTIAL = 0.15
@@ -280,7 +280,7 @@ def scores(
 
 
 def _initial(torch: Any, s: Settings) -> dict[str, Any]:
-    """Weights before training; the names are those of :class:`~bot.reader.context.Context`."""
+    """Weights before training; the names are those of :class:`~bot.reader.small.context.Context`."""
     hidden, kinds = s.hidden, len(WH) + len(ANSWER_TYPES)
 
     def random(*shape: int, gain: float = 1.0) -> Any:
@@ -328,7 +328,7 @@ def _loss(torch: Any, scores: Any, batch: _Batch) -> Any:
 
 
 def _scores(torch: Any, weights: dict[str, Any], s: Settings, batch: _Batch) -> Any:
-    """The same as :func:`bot.reader.context.context_scores`, with gradients and dropout."""
+    """The same as :func:`bot.reader.small.context.context_scores`, with gradients and dropout."""
     w, relu = weights, torch.relu
 
     def dropped(values: Any) -> Any:

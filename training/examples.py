@@ -10,15 +10,15 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.question import analyze
-from bot.reader import features, network
-from bot.reader.context import Context
-from bot.reader.matching import Matches, match
-from bot.reader.page import Cache, Page, lay
-from bot.reader.query import Query, query
+from bot.reader.small import features, network
+from bot.reader.small.context import Context
+from bot.reader.small.matching import Matches, match
+from bot.reader.small.page import Cache, Page, lay
+from bot.reader.small.query import Query, query
 from bot.reader.reader import heading_terms, relative
-from bot.reader.spans import Floats, Ints, words_of
-from bot.reader.vectors import Vectors
-from bot.reader.words import word
+from bot.reader.small.spans import Floats, Ints, words_of
+from bot.reader.small.vectors import Vectors
+from bot.reader.small.words import word
 from index.analyzer import terms
 from index.bm25 import BM25Index
 from training.squad import Item, Squad, f1, normalised

@@ -1,4 +1,4 @@
-"""The networks in PyTorch: the same computation as ``bot.reader.network``, with gradients."""
+"""The networks in PyTorch: the same computation as ``bot.reader.small.network``, with gradients."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.question import ANSWER_TYPES, WH
-from bot.reader import network
-from bot.reader.features import SPAN_FEATURES
-from bot.reader.spans import Floats, Ints
+from bot.reader.small import network
+from bot.reader.small.features import SPAN_FEATURES
+from bot.reader.small.spans import Floats, Ints
 from training.examples import Example
 
 

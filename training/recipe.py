@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from bot.reader import network
-from bot.reader.features import VERSION
-from bot.reader.probability import softmax
+from bot.reader.small import network
+from bot.reader.small.features import VERSION
+from bot.reader.small.probability import softmax
 from training import context as context_network
 from training import model, vectors
 from training.examples import (

@@ -14,8 +14,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from bot.reader.spans import Floats, Ints
-from bot.reader.vectors import WIDTH, Vectors
+from bot.reader.small.spans import Floats, Ints
+from bot.reader.small.vectors import WIDTH, Vectors
 
 _PLACES = (-2, -1, 1, 2)
 _CONTEXTS = 400  # frequent words that count as neighbours; the others count as one

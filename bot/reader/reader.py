@@ -1,57 +1,62 @@
-"""Question and passages to spans with probabilities."""
+"""Question and passages to candidates with probabilities: the small reader, and the neural one.
+
+The small reader reads first. Where it is not sure and a neural reader is installed, that one reads
+too, and the log-probabilities of both are added.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from bot.question import Question
-from bot.reader import features, network
-from bot.reader.answer_shape import fits
-from bot.reader.calibration import Logistic
-from bot.reader.matching import Matches, match
-from bot.reader.page import Cache, Page, lay
-from bot.reader.probability import softmax
-from bot.reader.query import query
-from bot.reader.span import Span
-from bot.reader.spans import Floats, Ints
-from bot.reader.words import hashed
-from index.analyzer import terms
+from bot.reader import mixture
+from bot.reader.mixture import Aligned
+from bot.reader.neural import SHIPPED, NeuralReader, installed
+from bot.reader.reading import PassageView, Reading, ReadSentence, Span
+from bot.reader.small import network
+from bot.reader.small.answer_shape import fits
+from bot.reader.small.probability import log_softmax, softmax
+from bot.reader.small.reader import Laid, SmallReader
+from bot.reader.small.spans import Floats, Ints
+from bot.reader.threads import one_thread
 
-WEIGHTS = Path(__file__).with_name("weights.npz")
-_MOST_PASSAGES = 20
-
-
-@dataclass(frozen=True, slots=True)
-class PassageView:
-    """A passage as the reader needs it; ``score`` is its BM25 score for the question."""
-
-    key: Hashable
-    title: str
-    heading: str
-    text: str
-    score: float
+SMALL_PASSAGES, NEURAL_PASSAGES = 5, 10
+"""Passages that each reader reads, the best of those retrieved."""
+SURE = 0.8
+"""The expected F1 of the small reader's best span from which on the neural one is not asked."""
+SMALL_WEIGHT = 1.0
+"""What a log-probability of the small reader counts beside one of the neural reader."""
+READERS = ("auto", "small", "neural")
+_LEAST = -30.0
 
 
 class Reader:
     """Reads passages for exact answers; may be asked from several threads at once."""
 
-    def __init__(self, weights: network.Weights, cache_size: int = 1024) -> None:
-        self.weights = weights
-        self._cache = Cache(cache_size)
-        self._judges = {name: Logistic.of(v) for name, v in weights.calibrator.items()}
+    def __init__(self, small: SmallReader, neural: NeuralReader | None = None) -> None:
+        self.small, self.neural = small, neural
 
     @classmethod
-    def load(cls, path: Path | str | None = None) -> Reader:
-        """A reader with the weights of ``path``, by default those that citebot comes with.
+    def load(cls, which: str | Path = "auto") -> Reader:
+        """The reader that ``which`` names.
 
-        Raises :class:`index.errors.ReaderError` for weights that cannot be used.
+        "small" is the small reader alone, "neural" both, "auto" both where onnxruntime is
+        installed; anything else is the folder of a model of the user's own. Raises
+        ``ReaderError`` for a model that cannot be used, ``MissingExtra`` where "neural" or a
+        folder is asked for and onnxruntime is not installed.
         """
-        return cls(network.load(Path(path) if path is not None else WEIGHTS))
+        small = SmallReader.load()
+        if which == "small" or (which == "auto" and not installed()):
+            return cls(small)
+        return cls(small, NeuralReader(SHIPPED if which in READERS else which))
+
+    @property
+    def name(self) -> str:
+        """Which reader this is: "small", "neural", or the folder of a model."""
+        return self.neural.name if self.neural else "small"
 
     def read(
         self,
@@ -59,104 +64,139 @@ class Reader:
         passages: Sequence[PassageView],
         idf: Callable[[str], float],
         limit: int = 10,
-    ) -> list[Span]:
-        """The best ``limit`` spans of ``passages``, best first; empty when there is none.
+    ) -> Reading:
+        """What ``passages``, best first, hold for an answer: ``limit`` spans and all sentences.
 
         ``idf`` gives a term's weight in the collection that the passages are from.
         """
-        passages = passages[:_MOST_PASSAGES]
-        asked = query(question, idf)
-        page = lay([self._cache.arrays(passage.text) for passage in passages]) if passages else None
-        if page is None or not len(page.first):
-            return []
-        relevance = relative([passage.score for passage in passages])
-        headings = [heading_terms(passage.title, passage.heading) for passage in passages]
-        matches = match(asked, page, relevance, headings)
-        vectors = self.weights.vectors
-        context = network.context_scores(self.weights.contexts, vectors, asked, page, matches)
-        chosen = network.prune(context)
-        dense = features.dense(asked, page, matches, chosen, vectors)
-        scores = network.ensemble(
-            self.weights.nets, asked, dense, features.identities(page, chosen), context[chosen]
-        )
-        probability = softmax(scores / self.weights.temperature)
-        expected = network.expected_f1(page, chosen, probability)
-        order = np.lexsort((-probability, -expected))[: max(0, limit)]
-        best = chosen[order]
-        bags = [_bag(page, int(candidate)) for candidate in best]
-        judged = _Judged(
-            page, matches, best, scores[order], probability[order], expected[order], bags
-        )
-        return [_span(question, passages, judged, place) for place in range(len(judged.candidates))]
+        with one_thread():
+            few = passages[:SMALL_PASSAGES]
+            laid = self.small.lay(question, few, idf)
+            reading = _Reading(question, few, laid, *self.small.score(laid)) if laid else None
+            if self.neural is None or (reading and reading.best >= SURE):
+                return reading.result(limit, ("small",)) if reading else Reading()
+        return self._read_both(self.neural, question, passages[:NEURAL_PASSAGES], idf, limit)
 
-    def confidence(self, signals: Mapping[str, float]) -> float:
-        """The probability that the best span is right, from :func:`~bot.reader.signals`."""
-        return self._judges["right"].probability(signals) if self._judges else 0.0
+    def _read_both(
+        self,
+        neural: NeuralReader,
+        question: Question,
+        passages: Sequence[PassageView],
+        idf: Callable[[str], float],
+        limit: int,
+    ) -> Reading:
+        scores = neural.score(question.text, [(_heading(p), p.text) for p in passages])
+        with one_thread():
+            laid = self.small.lay(question, passages, idf)
+            if laid is None or not scores:
+                return Reading()
+            aligned = mixture.align(laid.page, scores)
+            first, last, small = self.small.score(laid, mixture.pairs(laid.page, aligned))
+            reading = _Reading(question, passages, laid, first, last, small, aligned)
+            return reading.result(limit, ("small", neural.name))
 
-    def answerable(self, signals: Mapping[str, float]) -> bool:
-        """Does the collection seem to know about what is asked?"""
-        judge = self._judges.get("answerable")
-        return judge is None or judge.probability(signals) > judge.threshold
+
+def _heading(passage: PassageView) -> str:
+    return " - ".join(part for part in (passage.title, passage.heading) if part)
+
+
+class _Reading:
+    """The candidates of a page with their scores."""
+
+    def __init__(
+        self,
+        question: Question,
+        passages: Sequence[PassageView],
+        laid: Laid,
+        first: Ints,
+        last: Ints,
+        small: Floats,
+        aligned: Aligned | None = None,
+    ) -> None:
+        self._question, self._passages, self._laid = question, passages, laid
+        self._first, self._last, self._small, self._aligned = first, last, small, aligned
+        if aligned is None:
+            self._neural = np.zeros(len(first), dtype=np.float32)
+            total = small / self._temperature
+        else:
+            self._neural = aligned.of(first, last)
+            total = self._neural + SMALL_WEIGHT * log_softmax(small)
+        self._probability = softmax(total)
+        self._expected = network.expected_f1(laid.page.answer, first, last, self._probability)
+        self._order = np.lexsort((-self._probability, -self._expected))
+        self._small = log_softmax(small)
+
+    _temperature = network.TEMPERATURE
 
     @property
-    def threshold(self) -> float:
-        """The confidence below which the best span should not be given as the answer."""
-        return self._judges["right"].threshold if self._judges else 0.0
+    def best(self) -> float:
+        """The expected F1 of the best candidate."""
+        return float(self._expected[self._order[0]])
+
+    def result(self, limit: int, readers: tuple[str, ...]) -> Reading:
+        best = self._order[: max(0, limit)]
+        page = self._laid.page
+        bags = [_bag(page.answer[self._first[n] : self._last[n] + 1]) for n in best]
+        spans = []
+        for place, number in enumerate(best):
+            rivals = [
+                float(self._expected[other])
+                for other, bag in zip(best, bags, strict=True)
+                if bags[place].isdisjoint(bag)
+            ]
+            spans.append(self._span(int(number), max(rivals, default=0.0)))
+        return Reading(
+            tuple(spans),
+            tuple(self._sentences()),
+            self._aligned.none if self._aligned else 0.0,
+            readers,
+        )
+
+    def _span(self, number: int, rival: float) -> Span:
+        page = self._laid.page
+        first, last = int(self._first[number]), int(self._last[number])
+        passage = int(page.passage[first])
+        offset = int(page.start[passage])
+        cut, text = page.passages[passage].cut, self._passages[passage].text
+        start, end = whole_span(
+            text, cut.tokens[first - offset].start, cut.tokens[last - offset].end
+        )
+        expected = float(self._expected[number])
+        return Span(
+            passage=passage,
+            start=start,
+            end=end,
+            text=text[start:end],
+            sentence=int(page.sentence[first]),
+            probability=float(self._probability[number]),
+            expected_f1=expected,
+            margin=expected - rival,
+            small=max(_LEAST, float(self._small[number])),
+            neural=float(self._neural[number]),
+            fits=fits(self._question.answer_type, page.flags[first : last + 1]),
+        )
+
+    def _sentences(self) -> list[ReadSentence]:
+        page, matches = self._laid.page, self._laid.matches
+        mass = np.zeros(len(page.sentence_passage))
+        np.add.at(mass, page.sentence[self._first], self._probability)
+        covered = matches.whole @ matches.sentence
+        found = []
+        for passage, arrays in enumerate(page.passages):
+            own = np.flatnonzero(page.sentence_passage == passage)
+            held = matches.sentence[:, own].max(axis=1, initial=0)
+            whole = float(matches.whole @ np.maximum(held, matches.title[:, passage]))
+            for number, (start, end) in zip(own, arrays.cut.sentence_offsets, strict=False):
+                found.append(
+                    ReadSentence(
+                        passage, start, end, float(mass[number]), float(covered[number]), whole
+                    )
+                )
+        return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """The best candidates of a page and what the networks say of them, best first."""
-
-    page: Page
-    matches: Matches
-    candidates: Ints
-    scores: Floats
-    probability: Floats
-    expected: Floats
-    bags: list[frozenset[int]]
-
-
-def _span(question: Question, passages: Sequence[PassageView], judged: _Judged, place: int) -> Span:
-    page, matches = judged.page, judged.matches
-    candidate = int(judged.candidates[place])
-    first, last = int(page.first[candidate]), int(page.last[candidate])
-    at = int(page.passage[first])
-    offset = int(page.start[at])
-    cut = page.passages[at].cut
-    text = passages[at].text
-    start, end = whole_span(text, cut.tokens[first - offset].start, cut.tokens[last - offset].end)
-    sentence = cut.sentence_offsets[int(cut.sentence[first - offset])]
-    rivals = [
-        float(expected)
-        for other, expected in zip(judged.bags, judged.expected, strict=True)
-        if judged.bags[place].isdisjoint(other)
-    ]
-    in_passage = np.maximum(
-        matches.sentence[:, page.sentence_passage == at].max(axis=1, initial=0),
-        matches.title[:, at],
-    )
-    return Span(
-        passage=at,
-        start=start,
-        end=end,
-        text=text[start:end],
-        probability=float(judged.probability[place]),
-        expected_f1=float(judged.expected[place]),
-        score=float(judged.scores[place]),
-        margin=float(judged.expected[place]) - max(rivals, default=0.0),
-        sentence_start=min(sentence[0], start),
-        sentence_end=max(sentence[1], end),
-        fits=fits(question.answer_type, page.flags[first : last + 1]),
-        coverage=float(matches.whole @ matches.sentence[:, page.sentence[first]]),
-        passage_coverage=float(matches.whole @ in_passage),
-    )
-
-
-def relative(scores: Sequence[float]) -> list[float]:
-    """Scores relative to the best one, 0..1; 1 for all when none is positive."""
-    best = max(scores, default=0.0)
-    return [max(0.0, score / best) if best > 0 else 1.0 for score in scores]
+def _bag(words: Ints) -> frozenset[int]:
+    return frozenset(words[words != 0].tolist())
 
 
 def whole_span(text: str, start: int, end: int) -> tuple[int, int]:
@@ -177,14 +217,3 @@ def whole_span(text: str, start: int, end: int) -> tuple[int, int]:
         if (right > left or (opening == closing and left)) and text[start - 1 : start] == opening:
             return start - 1, end
     return start, end
-
-
-def _bag(page: Page, candidate: int) -> frozenset[int]:
-    words = page.answer[page.first[candidate] : page.last[candidate] + 1]
-    return frozenset(words[words != 0].tolist())
-
-
-@lru_cache(4096)
-def heading_terms(title: str, heading: str) -> frozenset[int]:
-    """The term hashes of a passage's title and heading."""
-    return frozenset(hashed(term) for term in terms(f"{title} {heading}"[:400]))

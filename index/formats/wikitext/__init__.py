@@ -38,8 +38,8 @@ def read(path: Path, report: Callable[[str], None]) -> Iterator[Document]:
 def article(title: str, wikitext: str, source: str = "") -> Document | None:
     """An article as a document; None for a redirect or when nothing readable is left.
 
-    >>> article("Cat", "{{Infobox animal|legs=4}}\\n'''Cats''' are [[animal]]s.").fields
-    (Field(name='legs', value='4', quote=''),)
+    >>> article("Cat", "{{Infobox animal|legs=4}}\\n'''Cats''' are [[animal]]s.").fields[0].value
+    '4'
     """
     if _REDIRECT.match(wikitext):
         return None

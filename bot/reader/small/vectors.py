@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bot.reader.spans import Floats, Ints
+from bot.reader.small.spans import Floats, Ints
 
 WIDTH = 24
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from bot.reader.alignment import ALIGNMENT, alignment
-from bot.reader.answer_shape import MATCH, type_match
-from bot.reader.matching import Matches
-from bot.reader.page import Page
-from bot.reader.query import Query
-from bot.reader.spans import Bools, Floats, Ints
-from bot.reader.vectors import WIDTH, Vectors
-from bot.reader.words import FLAGS, hashed
+from bot.reader.small.alignment import ALIGNMENT, alignment
+from bot.reader.small.answer_shape import MATCH, type_match
+from bot.reader.small.matching import Matches
+from bot.reader.small.page import Page
+from bot.reader.small.query import Query
+from bot.reader.small.spans import Bools, Floats, Ints
+from bot.reader.small.vectors import WIDTH, Vectors
+from bot.reader.small.words import FLAGS, hashed
 
 Hashes = npt.NDArray[np.uint64]
 

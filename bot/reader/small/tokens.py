@@ -1,6 +1,6 @@
 """What a question says of every token of a page: the inputs of the context network.
 
-The features of a span (:mod:`bot.reader.features`) are computed for the candidates that the
+The features of a span (:mod:`bot.reader.small.features`) are computed for the candidates that the
 context network keeps; these are computed for all tokens, and are cheap.
 """
 
@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bot.reader.matching import DECAYS, Matches, reduce_groups, shares
-from bot.reader.page import Page
-from bot.reader.query import Query
-from bot.reader.spans import Floats, Ints
+from bot.reader.small.matching import DECAYS, Matches, reduce_groups, shares
+from bot.reader.small.page import Page
+from bot.reader.small.query import Query
+from bot.reader.small.spans import Floats, Ints
 
 Columns = list[npt.NDArray[Any]]
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.reader.page import Page
-from bot.reader.query import Query
-from bot.reader.spans import Floats, Ints
+from bot.reader.small.page import Page
+from bot.reader.small.query import Query
+from bot.reader.small.spans import Floats, Ints
 
 DECAYS = (1.5, 4.0, 12.0)
 _FAR = 10_000

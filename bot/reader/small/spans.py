@@ -17,7 +17,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from bot.reader.words import FLAG, Word, word
+from bot.reader.small.words import FLAG, Word, word
 from index.analyzer import Token, tokenize
 from index.sentences import sentences
 

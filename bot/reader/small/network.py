@@ -1,6 +1,6 @@
 """The reader's networks: pruning, scoring and choosing, in NumPy.
 
-Scoring is done twice. The context networks (:mod:`bot.reader.context`) score all of the page's
+Scoring is done twice. The context networks (:mod:`bot.reader.small.context`) score all of the page's
 candidates and keep about a hundred; for them the dense features are computed and the span networks
 give a score each. Both kinds are an ensemble: their log-probabilities are averaged. The answer is
 chosen by minimum Bayes risk (Kumar & Byrne 2004): the span with the highest expected F1 against the
@@ -19,15 +19,15 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from bot.reader import context
-from bot.reader.context import Context
-from bot.reader.features import SPAN_FEATURES, VERSION, Hashes
-from bot.reader.matching import Matches
-from bot.reader.page import Page
-from bot.reader.probability import log_softmax
-from bot.reader.query import Query
-from bot.reader.spans import Floats, Ints
-from bot.reader.vectors import Vectors
+from bot.reader.small import context
+from bot.reader.small.context import Context
+from bot.reader.small.features import SPAN_FEATURES, VERSION, Hashes
+from bot.reader.small.matching import Matches
+from bot.reader.small.page import Page
+from bot.reader.small.probability import log_softmax
+from bot.reader.small.query import Query
+from bot.reader.small.spans import Floats, Ints
+from bot.reader.small.vectors import Vectors
 from index.errors import ReaderError
 
 KEPT = 120
@@ -200,7 +200,7 @@ def score(net: Net, asked: Asked, dense: Floats, identities: Hashes) -> Floats:
     """One network's scores of K candidates, (K,).
 
     ``dense`` (K, SPAN_FEATURES) and ``identities`` (K, IDENTITIES) are those of
-    :mod:`bot.reader.features`.
+    :mod:`bot.reader.small.features`.
     """
     buckets = np.uint64(len(net.table) - 1)
     spans = net.table[(identities & buckets).astype(np.int64)].sum(axis=1)
@@ -218,32 +218,23 @@ def score(net: Net, asked: Asked, dense: Floats, identities: Hashes) -> Floats:
     return np.asarray(np.maximum(second, 0) @ net.out[:, 0] + product.sum(axis=1))
 
 
-class Spans(Protocol):
-    """What the expected F1 needs of a page: word hashes, and the spans' first and last token."""
-
-    @property
-    def answer(self) -> Ints: ...
-    @property
-    def first(self) -> Ints: ...
-    @property
-    def last(self) -> Ints: ...
-
-
-def expected_f1(page: Spans, chosen: Ints, probability: Floats) -> Floats:
+def expected_f1(answer: Ints, first: Ints, last: Ints, probability: Floats) -> Floats:
     """The expected F1 of each candidate against the likely ones, (K,).
+
+    ``answer`` (T,) are the page's word hashes, ``first`` and ``last`` (K,) the candidates' tokens.
 
     A candidate that has less than a tenth of the best probability gets at most half of it: a
     long span shares words with many likely ones without being likely itself.
 
     F1 is SQuAD's (Rajpurkar et al. 2016, section 6): over words, without marks and articles.
     """
-    expected = np.zeros(len(chosen), dtype=np.float32)
-    if not len(chosen):
+    expected = np.zeros(len(first), dtype=np.float32)
+    if not len(first):
         return expected
     likely = np.argsort(-probability, kind="stable")[:_RISKED]
     bags = []
     for number in likely.tolist():
-        span = page.answer[page.first[chosen[number]] : page.last[chosen[number]] + 1]
+        span = answer[first[number] : last[number] + 1]
         bags.append(span[span != 0])
     kinds, inverse = np.unique(np.concatenate(bags), return_inverse=True)
     counts = np.zeros((len(bags), max(1, len(kinds))), dtype=np.float32)

@@ -16,14 +16,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.reader.matching import Matches
-from bot.reader.page import Page
-from bot.reader.query import Query
-from bot.reader.spans import Floats, Ints
-from bot.reader.tokens import TOKEN_FEATURES, token_features
-from bot.reader.vectors import WIDTH, Vectors
-from bot.reader.wording import WORD_FEATURES
-from bot.reader.words import FLAGS
+from bot.reader.small.matching import Matches
+from bot.reader.small.page import Page
+from bot.reader.small.query import Query
+from bot.reader.small.spans import Floats, Ints
+from bot.reader.small.tokens import TOKEN_FEATURES, token_features
+from bot.reader.small.vectors import WIDTH, Vectors
+from bot.reader.small.wording import WORD_FEATURES
+from bot.reader.small.words import FLAGS
 
 LENGTHS = 12
 DILATIONS = (1, 2, 4)

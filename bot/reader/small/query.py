@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.question import ANSWER_TYPES, WH, Question
-from bot.reader.spans import Floats, Ints, words_of
-from bot.reader.wording import Wording, wording
-from bot.reader.words import hashed, word
+from bot.reader.small.spans import Floats, Ints, words_of
+from bot.reader.small.wording import Wording, wording
+from bot.reader.small.words import hashed, word
 from bot.words import akin
 from index.analyzer import token_terms
 

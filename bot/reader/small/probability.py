@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from bot.reader.spans import Floats
+from bot.reader.small.spans import Floats
 
 
 def log_softmax(scores: Floats) -> Floats:

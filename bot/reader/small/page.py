@@ -13,8 +13,8 @@ from threading import Lock
 
 import numpy as np
 
-from bot.reader.spans import Bools, Cut, Floats, Ints, cut
-from bot.reader.words import FLAG, hashed
+from bot.reader.small.spans import Bools, Cut, Floats, Ints, cut
+from bot.reader.small.words import FLAG, hashed
 from index.analyzer import stem
 
 SENTENCE_GAP = 8
@@ -51,7 +51,7 @@ class PassageArrays:
 class Page:
     """Passages laid end to end; ``start`` holds each one's first token number on the page.
 
-    The arrays are those of :class:`PassageArrays` and :class:`~bot.reader.spans.Cut`, with token,
+    The arrays are those of :class:`PassageArrays` and :class:`~bot.reader.small.spans.Cut`, with token,
     sentence and clause numbers counted over the whole page.
     """
 

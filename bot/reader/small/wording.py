@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.reader.spans import Floats, Ints
-from bot.reader.words import FLAGS, Word
+from bot.reader.small.spans import Floats, Ints
+from bot.reader.small.words import FLAGS, Word
 
 _BEFORE, _BEHIND = 4, 6  # words from the slot whose distance is told apart
 WORD_FEATURES = (

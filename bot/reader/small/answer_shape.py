@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from bot.question import ANSWER_TYPES
-from bot.reader.spans import Floats
-from bot.reader.words import FLAG
+from bot.reader.small.spans import Floats
+from bot.reader.small.words import FLAG
 
 _NUMERIC = ("digit", "number_word", "magnitude", "ordinal", "ordinal number")
 # For each answer type: a span of that type has one of these, is sure with one of those, and is

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bot.reader.matching import DECAYS, Matches, reduce_groups, shares
-from bot.reader.page import Page
-from bot.reader.query import Query
-from bot.reader.spans import Floats, Ints
+from bot.reader.small.matching import DECAYS, Matches, reduce_groups, shares
+from bot.reader.small.page import Page
+from bot.reader.small.query import Query
+from bot.reader.small.spans import Floats, Ints
 
 Columns = list[npt.NDArray[Any]]
 

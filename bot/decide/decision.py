@@ -1,0 +1,90 @@
+"""What was found to an answer: the finest candidate that is believed, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from time import perf_counter
+
+from bot import yesno
+from bot.answer import Answer, Candidate, Explanation
+from bot.decide import candidates, signals
+from bot.decide.calibration import calibration
+from bot.evidence import Evidence
+from index import Collection
+from index.analyzer import terms
+
+_ALTERNATIVES = 4
+_LEAST_ALTERNATIVE = 0.05
+_EXPLAINED = 8
+_LONG_FIRST = frozenset({"definition", "manner", "yesno"})
+"""Answer types whose answer is rather a sentence than a phrase."""
+
+
+def decide(evidence: Evidence, collection: Collection, started: float) -> Answer:
+    """The answer that the evidence supports, or one whose ``text`` is None.
+
+    A phrase comes before a sentence, or a sentence before a phrase where the question asks for one;
+    the first that is believed is the answer.
+    """
+    judges = calibration()
+    asked = signals.of_question(evidence, collection)
+    short = candidates.merged(
+        [
+            *candidates.from_fields(evidence, collection, judges),
+            *candidates.from_spans(evidence, asked, collection, judges),
+        ]
+    )
+    long = sorted(
+        candidates.from_sentences(evidence, asked, collection, judges),
+        key=lambda c: -c.confidence,
+    )
+    if evidence.question.wh == "yesno":
+        short = list(yesno.candidates(evidence.question, evidence.search, evidence.hits,
+                                      evidence.fields, collection))  # fmt: skip
+    order = (long, short) if evidence.question.answer_type in _LONG_FIRST else (short, long)
+    believed = [c for pool in order for c in pool if c.confidence >= judges.threshold]
+    best = believed[0] if believed else next((c for pool in (short, long) for c in pool), None)
+    guess = short[0] if short else best
+    return Answer(
+        question=evidence.question.text,
+        text=best.text if best and believed else None,
+        guess=guess.text if guess else None,
+        confidence=round(best.confidence, 4) if best else 0.0,
+        kind=best.kind if best else "none",
+        citations=(best.citation,) if best else (),
+        alternatives=tuple(_alternatives(best, short)),
+        passages=evidence.hits,
+        milliseconds=round((perf_counter() - started) * 1000, 3),
+        explanation=_explanation(evidence, collection, [*short, *long], judges.threshold),
+    )
+
+
+def _alternatives(best: Candidate | None, short: Sequence[Candidate]) -> list[Candidate]:
+    others = [c for c in short if c is not best and c.confidence >= _LEAST_ALTERNATIVE]
+    if best is not None and best.kind == "sentence":  # what it holds is no other answer
+        others = [c for c in others if c.text not in best.text]
+    return others[:_ALTERNATIVES]
+
+
+def _explanation(
+    evidence: Evidence, collection: Collection, pool: Sequence[Candidate], threshold: float
+) -> Explanation:
+    matched: list[tuple[str, float]] = []
+    missing: list[tuple[str, float]] = []
+    found = set(terms(evidence.hits[0].text)) if evidence.hits else set()
+    if evidence.hits:
+        found.update(terms(f"{evidence.hits[0].title} {evidence.hits[0].heading}"))
+    for term, meanings in evidence.search.meant.items():
+        weighed = (term, round(collection.idf(term), 3))
+        (missing if found.isdisjoint(meanings) else matched).append(weighed)
+    best = sorted(pool, key=lambda c: -c.confidence)[:_EXPLAINED]
+    reason = ""
+    if not evidence.search.known:
+        reason = "the question holds no word to look for"
+    elif not evidence.hits:
+        reason = "no passage holds a word of the question"
+    elif not best:
+        reason = "no passage or field holds an answer of the kind that is asked for"
+    elif best[0].confidence < threshold:
+        reason = "the best candidate is too uncertain"
+    return Explanation(tuple(matched), tuple(missing), tuple(best), threshold, reason)

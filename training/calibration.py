@@ -1,0 +1,278 @@
+"""``python -m training.calibration``: held-out questions to ``bot/decide/calibration.json``.
+
+Held-out questions are asked three ways: of all passages (answerable); of all but their own
+(near miss); of all but their own article's (out of collection). All this is done twice, with the
+passages of all articles and with those of the held-out ones alone: people ask large collections
+and small ones. Each kind of candidate gets a logistic regression over its signals.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import pickle
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.bot import Bot
+from bot.decide import signals
+from bot.decide.calibration import CALIBRATION
+from bot.evidence import Evidence
+from bot.question import analyze
+from bot.reader import Reader
+from bot.retrieval import query
+from index import Collection, Document, Hit, Section
+from training import squad
+from training.neural.questions import Passage, Question, Questions
+
+WEIGHTS = {"answerable": 1.0, "near miss": 0.3, "out of collection": 0.2, "unanswerable": 1.0}
+"""How much a question of each kind counts: as many answerable ones as a user might ask."""
+RIGHT = 0.5
+"""A span counts as right from this F1 on: another wording of the gold answer."""
+THRESHOLD = 0.5
+"""A wrong answer costs as much as a right one is worth, so half is where silence is better."""
+_CANDIDATES = 3
+_RIDGE = 1.0
+_RETRIEVED, _KEPT = 60, 20
+
+Report = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A candidate with its signals: ``judge`` names its regression, ``rank`` its place."""
+
+    judge: str
+    asked: str
+    file: str
+    signals: Mapping[str, float]
+    right: bool
+    rank: int
+
+
+class Asker:
+    """Asks held-out questions of one collection."""
+
+    def __init__(self, data: Questions, reader: Reader, kept: Callable[[Passage], bool]) -> None:
+        self._data = data
+        passages = [p for p in data.passages if kept(p)]
+        documents = [
+            Document(title, tuple(Section("", p.text) for p in group), source=article)
+            for (article, title), group in groupby(
+                sorted(passages, key=lambda p: (p.article, p.title)),
+                key=lambda p: (p.article, p.title),
+            )
+        ]
+        self._bot = Bot(Collection.from_documents(documents, words=10_000), reader)
+
+    def ask(self, question: Question, random: Random) -> Iterator[Judged]:
+        """The candidates for a question, asked in all its ways."""
+        own = {self._data.passages[n].text for n in question.own}
+        article = self._data.passages[question.own[0]].article
+        ways: dict[str, Callable[[Hit], bool]] = {"unanswerable": lambda hit: True}
+        if question.answers:
+            ways = {"answerable": lambda hit: True}
+            if random.random() < 0.5:
+                ways["near miss"] = lambda hit: hit.text not in own
+            if random.random() < 0.3:
+                ways["out of collection"] = lambda hit: self._article(hit) != article
+        analyzed = analyze(question.text)
+        collection = self._bot.collection
+        search = query(analyzed, collection)
+        found = collection.search(search.weights, _RETRIEVED)
+        for way, kept in ways.items():
+            hits = [hit for hit in found if kept(hit)][:_KEPT]
+            evidence = self._bot.evidence(analyzed, search, hits)
+            for judge, told, right, rank in self._candidates(question, evidence, own):
+                yield Judged(judge, way, question.file, told, right and way == "answerable", rank)
+
+    def _article(self, hit: Hit) -> str:
+        document = self._bot.collection.document(hit.document)
+        return document.source if document else ""
+
+    def _candidates(
+        self, question: Question, evidence: Evidence, own: set[str]
+    ) -> Iterator[tuple[str, Mapping[str, float], bool, int]]:
+        asked = signals.of_question(evidence, self._bot.collection)
+        reading = evidence.reading
+        by = "both" if len(reading.readers) > 1 else "small"
+        taken: list[tuple[int, int, int]] = []
+        for span in reading.spans:
+            if any(p == span.passage and span.start < e and s < span.end for p, s, e in taken):
+                continue
+            taken.append((span.passage, span.start, span.end))
+            told = signals.of_span(evidence, asked, span)
+            yield f"span {by}", told, _is_right(span.text, question.accepted), len(taken) - 1
+            if len(taken) == _CANDIDATES:
+                break
+        order = sorted(range(len(reading.sentences)), key=lambda n: -reading.sentences[n].probability)
+        for rank, number in enumerate(order[:_CANDIDATES]):
+            sentence = reading.sentences[number]
+            hit = evidence.read[sentence.passage]
+            text = hit.text[sentence.start : sentence.end]
+            right = hit.text in own and _holds(text, question.accepted)
+            yield f"sentence {by}", signals.of_sentence(evidence, asked, number), right, rank
+
+
+def _is_right(answer: str, accepted: Sequence[str]) -> bool:
+    return any(
+        squad.f1(answer, gold) >= RIGHT
+        or (_holds(answer, [gold]) and len(answer.split()) <= 2 * len(gold.split()))
+        for gold in accepted
+    )
+
+
+def _holds(text: str, accepted: Sequence[str]) -> bool:
+    words = f" {squad.normalised(text)} "
+    return any(
+        f" {squad.normalised(gold)} " in words or squad.f1(text, gold) > 0.8 for gold in accepted
+    )
+
+
+def fit(judged: Sequence[Judged], names: Sequence[str]) -> dict[str, object]:
+    """Logistic regression by iteratively reweighted least squares, with a little ridge."""
+    inputs = np.array([[j.signals.get(n, 0.0) for n in names] + [1.0] for j in judged])
+    target = np.array([j.right for j in judged], dtype=np.float64)
+    weight = np.array([WEIGHTS[j.asked] for j in judged])
+    scale = np.append(np.maximum(inputs[:, :-1].std(axis=0), 1e-6), 1.0)
+    inputs = inputs / scale
+    ridge = np.full(inputs.shape[1], _RIDGE)
+    ridge[-1] = 1e-3
+    beta = np.zeros(inputs.shape[1])
+    for _ in range(50):
+        probability = 1 / (1 + np.exp(-np.clip(inputs @ beta, -30, 30)))
+        gradient = inputs.T @ (weight * (target - probability)) - ridge * beta
+        spread = weight * probability * (1 - probability)
+        step = np.linalg.solve((inputs * spread[:, None]).T @ inputs + np.diag(ridge), gradient)
+        beta += step
+        if np.abs(step).max() < 1e-7:
+            break
+    beta = beta / scale
+    return {
+        "coefficients": {n: round(float(b), 4) for n, b in zip(names, beta, strict=False)},
+        "intercept": round(float(beta[-1]), 4),
+    }
+
+
+def probabilities(stored: Mapping[str, object], judged: Sequence[Judged]) -> npt.NDArray[np.float64]:
+    """What a stored regression says of candidates."""
+    coefficients = stored["coefficients"]
+    assert isinstance(coefficients, dict)
+    inputs = np.array([[j.signals.get(n, 0.0) for n in coefficients] for j in judged])
+    total = inputs @ np.array(list(coefficients.values())) + stored["intercept"]
+    return np.asarray(1 / (1 + np.exp(-np.clip(total, -30, 30))))
+
+
+def report(judge: str, judged: Sequence[Judged], names: Sequence[str], folds: int = 4) -> list[str]:
+    """How well a regression does on questions that it was not fitted on."""
+    p = np.zeros(len(judged))
+    for number in range(folds):
+        low, high = number * len(judged) // folds, (number + 1) * len(judged) // folds
+        p[low:high] = probabilities(fit([*judged[:low], *judged[high:]], names), judged[low:high])
+    right = np.array([j.right for j in judged])
+    weight = np.array([WEIGHTS[j.asked] for j in judged])
+    first = np.array([j.rank == 0 for j in judged])
+    lines = [
+        f"{judge}: {len(judged)} candidates, expected calibration error "
+        f"{calibration_error(p, right, weight):.3f}, of the first "
+        f"{calibration_error(p[first], right[first], weight[first]):.3f}, "
+        f"area under the curve {_area(p[first], right[first]):.3f}"
+    ]
+    for way in dict.fromkeys(j.asked for j in judged):
+        kind = first & np.array([j.asked == way for j in judged])
+        given = kind & (p >= THRESHOLD)
+        share = right[given].mean() if given.any() else 0.0
+        lines.append(
+            f"  {way}: {kind.sum()} asked, {given.sum() / max(1, kind.sum()):.1%} believed, "
+            f"{share:.1%} of these right; right at all {right[kind].mean():.1%}"
+        )
+    return lines
+
+
+def calibration_error(
+    probability: npt.NDArray[np.float64],
+    right: npt.NDArray[np.bool_],
+    weight: npt.NDArray[np.float64],
+    bins: int = 10,
+) -> float:
+    """Expected calibration error (Guo et al. 2017, section 2) over equal-width bins, 0..1."""
+    share = weight / weight.sum()
+    which = np.minimum((probability * bins).astype(int), bins - 1)
+    return sum(
+        abs(float((share * (probability - right))[which == number].sum())) for number in range(bins)
+    )
+
+
+def _area(p: npt.NDArray[np.float64], right: npt.NDArray[np.bool_]) -> float:
+    """The probability that a right answer gets a higher one than a wrong answer."""
+    if right.all() or not right.any():
+        return float("nan")
+    order = np.argsort(p)
+    rank = np.empty(len(p))
+    rank[order] = np.arange(len(p))
+    return float((rank[right].mean() - (right.sum() - 1) / 2) / (~right).sum())
+
+
+NAMES = {"span": signals.SPAN, "sentence": signals.SENTENCE}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Ask, fit, report and save; the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m training.calibration", description=__doc__)
+    add = parser.add_argument
+    add("--questions", type=Path, required=True, help="questions.pickle of training.neural")
+    add("--reader", default="auto")
+    add("--files", nargs="*", default=[], help="only questions of these files")
+    add("--most", type=int, default=2500)
+    add("--keep", type=Path, help="where the signals are kept for another look")
+    add("--out", type=Path, default=CALIBRATION)
+    options = parser.parse_args(arguments)
+    started = time.monotonic()
+
+    def say(line: str) -> None:
+        print(f"[{time.monotonic() - started:6.0f} s] {line}", flush=True)
+
+    with options.questions.open("rb") as stored:
+        data: Questions = pickle.load(stored)
+    held = [q for q in data.held if not options.files or q.file in options.files]
+    Random(5).shuffle(held)
+    held = held[: options.most]
+    reader = Reader.load(options.reader)
+    articles = {data.passages[q.own[0]].article for q in data.held}
+    judged: list[Judged] = []
+    for name, kept in (("small", lambda p: p.article in articles), ("large", lambda p: True)):
+        asker = Asker(data, reader, kept)
+        random = Random(7)
+        for count, question in enumerate(held, 1):
+            judged += asker.ask(question, random)
+            if count % 500 == 0:
+                say(f"{name} collection: {count} of {len(held)} questions")
+    if options.keep:
+        with options.keep.open("wb") as target:
+            pickle.dump(judged, target)
+    stored_before = json.loads(options.out.read_text("utf-8")) if options.out.exists() else {}
+    judges = dict(stored_before.get("judges", {}))
+    by_judge: dict[str, list[Judged]] = defaultdict(list)
+    for one in judged:
+        by_judge[one.judge].append(one)
+    for judge, found in by_judge.items():
+        names = NAMES[judge.split()[0]]
+        for line in report(judge, found, names):
+            say(line)
+        judges[judge] = fit(found, names)
+    text = json.dumps({"threshold": THRESHOLD, "judges": judges}, indent=1)
+    options.out.write_text(text + "\n", "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
