@@ -27,7 +27,7 @@ class Settings:
     decay: float = 0.01
     seed: int = 1
     save_minutes: float = 5.0
-    measure_steps: int = 1000
+    measure_steps: int = 2500
 
 
 def fit(
