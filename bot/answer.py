@@ -39,12 +39,16 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A possible answer with its citation and its probability, 0..1."""
+    """A possible answer with its citation and its probability, 0..1.
+
+    ``values`` are its items where it is a list.
+    """
 
     text: str
     confidence: float
     citation: Citation
     kind: Kind
+    values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

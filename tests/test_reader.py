@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -13,11 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.question import analyze
-from bot.reader import PassageView, Reader, features, network, signals, tokens
+from bot.reader import PassageView, Reader
+from bot.reader.reader import whole_span
+from bot.reader.small import features, network, tokens
 from bot.reader.small.matching import match, one_slip
 from bot.reader.small.page import Cache, arrays, lay
 from bot.reader.small.query import query
-from bot.reader.reader import WEIGHTS, whole_span
+from bot.reader.small.reader import WEIGHTS, SmallReader
 from bot.reader.small.spans import cut
 from bot.reader.small.vectors import WIDTH, Vectors
 from bot.reader.small.wording import WORD_FEATURES
@@ -33,7 +34,7 @@ BODMIN = (
 
 @pytest.fixture(scope="module")
 def reader() -> Reader:
-    return Reader.load()
+    return Reader.load("small")
 
 
 def idf(term: str) -> float:
@@ -86,7 +87,7 @@ def test_features_have_the_shape_that_their_names_promise() -> None:
     asked = query(analyze("Who founded a monastery in Bodmin?"), idf)
     matches = match(asked, page, [1.0, 0.5], [frozenset[int](), frozenset[int]()])
     chosen = np.arange(len(page.first))
-    vectors = Reader.load().weights.vectors
+    vectors = SmallReader.load().weights.vectors
     dense = features.dense(asked, page, matches, chosen, vectors)
     assert dense.shape == (len(chosen), len(features.SPAN_FEATURES))
     assert np.isfinite(dense).all()
@@ -118,14 +119,24 @@ def test_words_without_a_vector_get_zeros() -> None:
 
 
 def test_finds_the_answer_and_its_sentence(reader: Reader) -> None:
-    best = reader.read(analyze("Who founded a monastery in Bodmin?"), [view(BODMIN)], idf)[0]
+    reading = reader.read(analyze("Who founded a monastery in Bodmin?"), [view(BODMIN)], idf)
+    best = reading.spans[0]
     assert "Petroc" in best.text
     assert best.text == BODMIN[best.start : best.end]
-    assert BODMIN[best.sentence_start : best.sentence_end].startswith("St. Petroc")
+    sentence = reading.sentences[best.sentence]
+    assert BODMIN[sentence.start : sentence.end].startswith("St. Petroc")
+
+
+def test_the_likeliest_sentence_holds_the_mass_of_its_spans(reader: Reader) -> None:
+    reading = reader.read(analyze("Who founded a monastery in Bodmin?"), [view(BODMIN)], idf)
+    likeliest = max(reading.sentences, key=lambda sentence: sentence.probability)
+    assert BODMIN[likeliest.start : likeliest.end].startswith("St. Petroc")
+    assert 0.99 < sum(sentence.probability for sentence in reading.sentences) < 1.01
 
 
 def test_spans_come_best_first_and_probabilities_are_shares(reader: Reader) -> None:
-    spans = reader.read(analyze("how many councillors are there"), [view(BODMIN)], idf, limit=20)
+    asked = analyze("how many councillors are there")
+    spans = reader.read(asked, [view(BODMIN)], idf, limit=20).spans
     assert [s.expected_f1 for s in spans] == sorted((s.expected_f1 for s in spans), reverse=True)
     assert 0 < sum(s.probability for s in spans) <= 1.0001
 
@@ -145,24 +156,27 @@ def test_odd_passages_never_raise(reader: Reader, text: str) -> None:
         reader.read(analyze(question), [view(text), view(BODMIN), view(text)], idf)
 
 
+SMALL = Reader.load("small")
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=200), st.text(max_size=80))
 def test_any_text_can_be_read(text: str, question: str) -> None:
-    spans = Reader.load().read(analyze(question), [view(text)], lambda term: 0.0)
-    for span in spans:
+    reading = SMALL.read(analyze(question), [view(text)], lambda term: 0.0)
+    for span in reading.spans:
         assert text[span.start : span.end] == span.text
-        assert span.sentence_start <= span.start < span.end <= span.sentence_end
+        assert 0 <= span.sentence < len(reading.sentences)
 
 
 def test_nothing_to_read_gives_no_span(reader: Reader) -> None:
-    assert reader.read(analyze("Who?"), [], idf) == []
+    assert reader.read(analyze("Who?"), [], idf).spans == ()
 
 
 def test_threads_read_alike(reader: Reader) -> None:
     question = analyze("Who was proclaimed King in 1497?")
 
     def first(number: int) -> str:
-        return reader.read(question, [view(BODMIN + " " * (number % 3))], idf)[0].text
+        return reader.read(question, [view(BODMIN + " " * (number % 3))], idf).spans[0].text
 
     with ThreadPoolExecutor(4) as pool:
         assert len(set(pool.map(first, range(40)))) == 1
@@ -189,14 +203,14 @@ def test_open_brackets_and_quotes_are_closed() -> None:
 
 def test_missing_weights_say_how_to_get_them_back(tmp_path: Path) -> None:
     with pytest.raises(ReaderError, match=r"nothing\.npz.*missing.*reinstall"):
-        Reader.load(tmp_path / "nothing.npz")
+        SmallReader.load(tmp_path / "nothing.npz")
 
 
 def test_damaged_weights_say_how_to_get_them_back(tmp_path: Path) -> None:
     path = tmp_path / "weights.npz"
     path.write_bytes(WEIGHTS.read_bytes()[:10_000])
     with pytest.raises(ReaderError, match=r"damaged.*reinstall"):
-        Reader.load(path)
+        SmallReader.load(path)
 
 
 def test_weights_of_another_feature_list_are_refused(tmp_path: Path) -> None:
@@ -204,31 +218,14 @@ def test_weights_of_another_feature_list_are_refused(tmp_path: Path) -> None:
     about = {"version": features.VERSION + 1}
     np.savez(path, about=np.array(json.dumps(about)))
     with pytest.raises(ReaderError, match=rf"feature list {features.VERSION + 1}.*reinstall"):
-        Reader.load(path)
+        SmallReader.load(path)
 
 
 def test_weights_survive_saving_and_fit_in_five_megabytes(tmp_path: Path, reader: Reader) -> None:
     path = tmp_path / "weights.npz"
-    network.save(path, reader.weights)
-    again = Reader.load(path)
+    network.save(path, reader.small.weights)
+    again = Reader(SmallReader.load(path))
     question = analyze("Who founded a monastery?")
     assert again.read(question, [view(BODMIN)], idf) == reader.read(question, [view(BODMIN)], idf)
     assert WEIGHTS.stat().st_size <= 5_000_000
-    assert reader.weights.recipe
-
-
-def test_signals_have_a_value_for_a_question_without_any_span(reader: Reader) -> None:
-    found = signals(analyze("zzz"), [], 0.0, idf)
-    assert all(math.isfinite(value) for value in found.values())
-    assert 0 <= reader.confidence(found) < 0.2
-
-
-def test_confidence_rises_with_the_share_of_words_that_are_found(reader: Reader) -> None:
-    def confidence(text: str) -> float:
-        question = analyze(text)
-        spans = reader.read(question, [view(BODMIN)], idf)
-        return reader.confidence(signals(question, spans, 8.0, idf))
-
-    assert confidence("Who founded a monastery in Bodmin?") > confidence(
-        "Who discovered the melting point of tungsten?"
-    )
+    assert reader.small.weights.recipe

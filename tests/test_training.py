@@ -77,8 +77,9 @@ def test_metrics_are_those_of_squad() -> None:
 
 def test_the_same_seed_gives_the_same_weights(squad_file: Path, tmp_path: Path) -> None:
     pytest.importorskip("torch")
-    from bot.reader import Reader  # noqa: PLC0415
     from training.__main__ import main  # noqa: PLC0415
+
+    from bot.reader import Reader  # noqa: PLC0415
 
     paths = [tmp_path / "one.npz", tmp_path / "two.npz"]
     for path in paths:
@@ -104,7 +105,7 @@ def test_training_and_reading_score_alike(squad_file: Path) -> None:
     from bot.reader.small import context  # noqa: PLC0415
     from training import context as learner  # noqa: PLC0415
     from training import recipe, vectors  # noqa: PLC0415
-    from training.examples import Collection  # noqa: PLC0415
+    from training.small.examples import Collection  # noqa: PLC0415
 
     data = squad.read([squad_file])
     collection = Collection(data)

@@ -1,1 +1,1 @@
-"""Trains ``bot/reader/weights.npz`` from SQuAD files; not needed to run citebot."""
+"""Makes everything that is learned from files of questions; not needed to run citebot."""

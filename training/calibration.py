@@ -28,11 +28,11 @@ import numpy.typing as npt
 from bot.bot import Bot
 from bot.decide import signals
 from bot.decide.calibration import CALIBRATION
-from bot.decide.candidates import best_sentences
+from bot.decide.candidates import best_sentences, overlap
 from bot.decide.polarity import verdict
-from bot.evidence import Evidence
+from bot.decide.regions import regions
 from bot.question import analyze
-from bot.reader import Reader
+from bot.reader import Reader, Span
 from bot.retrieval import query
 from index import Collection, Document, Hit, Section
 from training import squad
@@ -40,9 +40,11 @@ from training.neural.questions import Passage, Question, Questions
 
 WEIGHTS = {
     "answerable": 1.0, "near miss": 0.3, "out of collection": 0.2, "unanswerable": 1.0,
-    "altered": 0.7,
+    "altered": 0.5,
 }  # fmt: skip
 """How much a question of each kind counts: as many answerable ones as a user might ask."""
+NATURAL = {"folders": 4.0, "natural yesno": 4.0, "tydiqa-english": 2.0, "nq-qed": 2.0}
+"""Questions of people who had not seen the text count more."""
 RIGHT = 0.5
 """A span counts as right from this F1 on: another wording of the gold answer."""
 THRESHOLD = 0.5
@@ -69,9 +71,32 @@ class Judged:
     right: bool
     rank: int
 
+    @property
+    def weight(self) -> float:
+        """How much it counts."""
+        return WEIGHTS[self.asked] * NATURAL.get(self.file, 1.0)
 
-class Asker:
-    """Asks held-out questions of one collection."""
+
+Accept = Callable[[Hit, str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of any source: is a candidate of a passage with a text right?
+
+    ``verdict`` is what a yes or no must say, None where the question does not ask for one.
+    """
+
+    text: str
+    way: str
+    file: str
+    accepts_span: Accept
+    accepts_text: Accept
+    verdict: bool | None = None
+
+
+class SquadAsker:
+    """Asks held-out questions of SQuAD files of a collection of their passages."""
 
     def __init__(self, data: Questions, reader: Reader, kept: Callable[[Passage], bool]) -> None:
         self._data = data
@@ -97,58 +122,113 @@ class Asker:
                 ways["near miss"] = lambda hit: hit.text not in own
             if random.random() < 0.3:
                 ways["out of collection"] = lambda hit: self._article(hit) != article
-        yield from self._ask(question, question.text, ways)
+        for way, kept in ways.items():
+            asked = self._asked(question, question.text, way, own)
+            yield from candidates(self._bot, asked, kept)
         if question.file == "yesno":
             altered = _altered(question.text, random.choice(self._yesno), random)
-            yield from self._ask(question, altered, {"altered": lambda hit: True})
-
-    def _ask(
-        self, question: Question, text: str, ways: Mapping[str, Callable[[Hit], bool]]
-    ) -> Iterator[Judged]:
-        analyzed = analyze(text)
-        collection = self._bot.collection
-        search = query(analyzed, collection)
-        found = collection.search(search.weights, _RETRIEVED)
-        own = {self._data.passages[n].text for n in question.own}
-        for way, kept in ways.items():
-            hits = [hit for hit in found if kept(hit)][:_KEPT]
-            evidence = self._bot.evidence(analyzed, search, hits)
-            for judge, told, right, rank in self._candidates(question, evidence, own):
-                yield Judged(judge, way, question.file, told, right and way == "answerable", rank)
+            asked = self._asked(question, altered, "altered", own)
+            yield from candidates(self._bot, asked, lambda hit: True)
 
     def _article(self, hit: Hit) -> str:
         document = self._bot.collection.document(hit.document)
         return document.source if document else ""
 
-    def _candidates(
-        self, question: Question, evidence: Evidence, own: set[str]
-    ) -> Iterator[tuple[str, Mapping[str, float], bool, int]]:
-        asked = signals.of_question(evidence, self._bot.collection)
-        reading = evidence.reading
-        by = "both" if len(reading.readers) > 1 else "small"
-        taken: list[tuple[int, int, int]] = []
-        for span in reading.spans:
-            if any(p == span.passage and span.start < e and s < span.end for p, s, e in taken):
-                continue
-            taken.append((span.passage, span.start, span.end))
-            told = signals.of_span(evidence, asked, span)
-            yield f"span {by}", told, _is_right(span.text, question.accepted), len(taken) - 1
-            if len(taken) == _CANDIDATES:
-                break
-        for rank, number in enumerate(best_sentences(evidence)):
-            sentence = reading.sentences[number]
-            hit = evidence.read[sentence.passage]
-            text = hit.text[sentence.start : sentence.end]
-            right = hit.text in own and _holds(text, question.accepted)
-            yield f"sentence {by}", signals.of_sentence(evidence, asked, number), right, rank
-            if question.file == "yesno":
-                about = f"{hit.title} {hit.heading}"
-                said = verdict(
-                    evidence.question, evidence.search, about, text, self._bot.collection
-                )
-                told = signals.of_verdict(evidence, asked, number, said)
-                right = right and said.yes == (not _NEGATION.search(question.accepted[0]))
-                yield f"yesno {by}", told, right, rank
+    def _asked(self, question: Question, text: str, way: str, own: set[str]) -> Asked:
+        verdict = None
+        if question.file == "yesno":
+            verdict = not _NEGATION.search(question.accepted[0])
+        answerable = way == "answerable"
+        return Asked(
+            text,
+            way,
+            question.file,
+            lambda hit, answer: answerable and _is_right(answer, question.accepted),
+            lambda hit, part: answerable and hit.text in own and _holds(part, question.accepted),
+            verdict,
+        )
+
+
+def folder_questions(folder: Path, reader: Reader) -> Iterator[Judged]:
+    """The candidates for the questions ``FOLDER.jsonl`` about the documents in ``FOLDER``."""
+    bot = Bot(Collection.open(folder), reader)
+    for line in folder.with_suffix(".jsonl").read_text("utf-8").splitlines():
+        row = json.loads(line)
+        accepted, file = row["answers"], row["file"]
+
+        def of_file(hit: Hit, file: str = file) -> bool:
+            document = bot.collection.document(hit.document)
+            return document is not None and document.source.endswith(file.partition("/")[2] or file)
+
+        def span(hit: Hit, text: str, accepted: Sequence[str] = accepted) -> bool:
+            return _is_right(text, accepted)
+
+        def part(hit: Hit, text: str, accepted: Sequence[str] = accepted) -> bool:
+            return of_file(hit) and _holds(text, accepted)
+
+        way = "answerable" if accepted else "unanswerable"
+        yield from candidates(bot, Asked(row["question"], way, "folders", span, part))
+
+
+def yes_no_questions(file: Path, reader: Reader) -> Iterator[Judged]:
+    """The candidates for natural questions for yes or no, each about a passage of its own."""
+    rows = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+    documents = [Document(row["title"], (Section("", row["passage"]),)) for row in rows]
+    bot = Bot(Collection.from_documents(documents), reader)
+    for row in rows:
+        known = row["answer"] != "unknown"
+
+        def said(hit: Hit, text: str, known: bool = known, sentence: str = row["sentence"]) -> bool:
+            return known and (text.strip() in sentence or sentence in text)
+
+        way = "answerable" if known else "unanswerable"
+        asked = Asked(row["question"], way, "natural yesno", said, said, row["answer"] == "yes")
+        yield from candidates(bot, asked)
+
+
+def candidates(
+    bot: Bot, asked: Asked, kept: Callable[[Hit], bool] = lambda hit: True
+) -> Iterator[Judged]:
+    """The candidates of all kinds for a question, each with its signals."""
+    analyzed = analyze(asked.text)
+    collection = bot.collection
+    search = query(analyzed, collection)
+    found = collection.search(search.weights, _RETRIEVED)
+    evidence = bot.evidence(analyzed, search, [hit for hit in found if kept(hit)][:_KEPT])
+    told = signals.of_question(evidence, collection)
+    reading = evidence.reading
+    by = "both" if len(reading.readers) > 1 else "small"
+
+    def judged(kind: str, own: Mapping[str, float], right: bool, rank: int) -> Judged:
+        return Judged(f"{kind} {by}", asked.way, asked.file, own, right, rank)
+
+    taken: list[Span] = []
+    for span in reading.spans:
+        if any(overlap(span, other) for other in taken):
+            continue
+        hit = evidence.read[span.passage]
+        right = asked.accepts_span(hit, span.text)
+        if asked.verdict is None:
+            yield judged("span", signals.of_span(evidence, told, span), right, len(taken))
+        taken.append(span)
+        if len(taken) == _CANDIDATES:
+            break
+    for rank, number in enumerate(best_sentences(evidence)):
+        sentence = reading.sentences[number]
+        hit = evidence.read[sentence.passage]
+        text = hit.text[sentence.start : sentence.end]
+        right = asked.accepts_text(hit, text)
+        yield judged("sentence", signals.of_sentence(evidence, told, number), right, rank)
+        if asked.verdict is not None:
+            about = f"{hit.title} {hit.heading}"
+            said = verdict(analyzed, search, about, text, collection)
+            own = signals.of_verdict(evidence, told, number, said)
+            yield judged("yesno", own, right and said.yes == asked.verdict, rank)
+    best = sorted(regions(evidence, collection), key=lambda region: -region.mass(evidence))
+    for rank, region in enumerate(best[:_CANDIDATES]):
+        hit = evidence.read[region.passage]
+        right = asked.accepts_text(hit, hit.text[region.start : region.end])
+        yield judged(region.kind, signals.of_region(evidence, told, region), right, rank)
 
 
 def _altered(text: str, other: str, random: Random) -> str:
@@ -183,7 +263,7 @@ def fit(judged: Sequence[Judged], names: Sequence[str]) -> dict[str, object]:
     """Logistic regression by iteratively reweighted least squares, with a little ridge."""
     inputs = np.array([[j.signals.get(n, 0.0) for n in names] + [1.0] for j in judged])
     target = np.array([j.right for j in judged], dtype=np.float64)
-    weight = np.array([WEIGHTS[j.asked] for j in judged])
+    weight = np.array([j.weight for j in judged])
     scale = np.append(np.maximum(inputs[:, :-1].std(axis=0), 1e-6), 1.0)
     inputs = inputs / scale
     ridge = np.full(inputs.shape[1], _RIDGE)
@@ -222,7 +302,7 @@ def report(judge: str, judged: Sequence[Judged], names: Sequence[str], folds: in
         low, high = number * len(judged) // folds, (number + 1) * len(judged) // folds
         p[low:high] = probabilities(fit([*judged[:low], *judged[high:]], names), judged[low:high])
     right = np.array([j.right for j in judged])
-    weight = np.array([WEIGHTS[j.asked] for j in judged])
+    weight = np.array([j.weight for j in judged])
     first = np.array([j.rank == 0 for j in judged])
     lines = [
         f"{judge}: {len(judged)} candidates, expected calibration error "
@@ -230,8 +310,10 @@ def report(judge: str, judged: Sequence[Judged], names: Sequence[str], folds: in
         f"{calibration_error(p[first], right[first], weight[first]):.3f}, "
         f"area under the curve {_area(p[first], right[first]):.3f}"
     ]
-    for way in dict.fromkeys(j.asked for j in judged):
-        kind = first & np.array([j.asked == way for j in judged])
+    natural = [j.file if j.file in ("folders", "natural yesno") else "" for j in judged]
+    asked = [f"{file} {j.asked}".strip() for file, j in zip(natural, judged, strict=True)]
+    for way in sorted(set(asked)):
+        kind = first & np.array([a == way for a in asked])
         given = kind & (p >= THRESHOLD)
         share = right[given].mean() if given.any() else 0.0
         lines.append(
@@ -265,7 +347,10 @@ def _area(p: npt.NDArray[np.float64], right: npt.NDArray[np.bool_]) -> float:
     return float((rank[right].mean() - (right.sum() - 1) / 2) / (~right).sum())
 
 
-NAMES = {"span": signals.SPAN, "sentence": signals.SENTENCE, "yesno": signals.YESNO}
+NAMES = {
+    "span": signals.SPAN, "sentence": signals.SENTENCE, "yesno": signals.YESNO,
+    "list": signals.REGION, "code": signals.REGION,
+}  # fmt: skip
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -276,6 +361,8 @@ def main(arguments: list[str] | None = None) -> int:
     add("--reader", default="auto")
     add("--files", nargs="*", default=[], help="only questions of these files")
     add("--most", type=int, default=2500)
+    add("--folders", nargs="*", type=Path, default=[], help="FOLDER with FOLDER.jsonl beside it")
+    add("--yesno", type=Path, help="natural questions for yes or no")
     add("--keep", type=Path, help="where the signals are kept for another look")
     add("--out", type=Path, default=CALIBRATION)
     options = parser.parse_args(arguments)
@@ -293,12 +380,18 @@ def main(arguments: list[str] | None = None) -> int:
     articles = {data.passages[q.own[0]].article for q in data.held}
     judged: list[Judged] = []
     for name, kept in (("small", lambda p: p.article in articles), ("large", lambda p: True)):
-        asker = Asker(data, reader, kept)
+        asker = SquadAsker(data, reader, kept)
         random = Random(7)
         for count, question in enumerate(held, 1):
             judged += asker.ask(question, random)
             if count % 500 == 0:
                 say(f"{name} collection: {count} of {len(held)} questions")
+    for folder in options.folders:
+        judged += folder_questions(folder, reader)
+        say(f"{folder.name} asked")
+    if options.yesno:
+        judged += yes_no_questions(options.yesno, reader)
+    Random(9).shuffle(judged)
     if options.keep:
         with options.keep.open("wb") as target:
             pickle.dump(judged, target)

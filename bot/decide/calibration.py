@@ -49,8 +49,9 @@ class Calibration:
         return cls(judges, float(stored["threshold"]))
 
     def probability(self, name: str, signals: Mapping[str, float]) -> float:
-        """The probability that a candidate is right, 0..1."""
-        return self.judges[name].probability(signals)
+        """The probability that a candidate is right, 0..1; 0 for a kind that nothing judges."""
+        judge = self.judges.get(name)
+        return judge.probability(signals) if judge else 0.0
 
 
 @lru_cache(1)

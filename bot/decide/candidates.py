@@ -10,6 +10,7 @@ from dataclasses import replace
 from bot.answer import Candidate, Citation, Nearest
 from bot.decide import polarity, signals
 from bot.decide.calibration import Calibration
+from bot.decide.regions import regions
 from bot.decide.signals import Signals
 from bot.evidence import Evidence
 from bot.question import lexicon
@@ -19,6 +20,7 @@ from index.analyzer import stem, terms
 
 _LONGEST_QUOTE = 100  # words; a longer sentence is quoted around the answer
 _NEAREST = 3
+_REGIONS = 3
 _SENTENCES = 3  # of those read, that become candidates
 _WORD = re.compile(r"\S+")
 
@@ -43,7 +45,7 @@ def from_spans(
     """The spans of the running text, without those that cut a better one in another way."""
     spans = evidence.reading.spans
     for place, span in enumerate(spans):
-        if any(_overlap(span, better) for better in spans[:place]):
+        if any(overlap(span, better) for better in spans[:place]):
             continue
         hit = evidence.read[span.passage]
         sentence = evidence.reading.sentences[span.sentence]
@@ -70,6 +72,23 @@ def from_sentences(
             calibration.probability(_judge("sentence", evidence), told),
             cite(collection, hit, sentence.start, sentence.end),
             "sentence",
+        )
+
+
+def from_regions(
+    evidence: Evidence, asked: Signals, collection: Collection, calibration: Calibration
+) -> Iterator[Candidate]:
+    """The lists and blocks of code that most probably hold the answer."""
+    found = sorted(regions(evidence, collection), key=lambda region: -region.mass(evidence))
+    for region in found[:_REGIONS]:
+        hit = evidence.read[region.passage]
+        told = signals.of_region(evidence, asked, region)
+        yield Candidate(
+            hit.text[region.start : region.end],
+            calibration.probability(_judge(region.kind, evidence), told),
+            cite(collection, hit, region.start, region.end),
+            region.kind,
+            tuple(" ".join(hit.text[start:end].split()) for start, end in region.items),
         )
 
 
@@ -142,7 +161,8 @@ def _citation(
     )
 
 
-def _overlap(span: Span, other: Span) -> bool:
+def overlap(span: Span, other: Span) -> bool:
+    """Do two spans share a character?"""
     return span.passage == other.passage and span.start < other.end and other.start < span.end
 
 

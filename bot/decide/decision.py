@@ -8,16 +8,16 @@ from time import perf_counter
 from bot.answer import Answer, Candidate, Explanation
 from bot.decide import candidates, signals
 from bot.decide.calibration import Calibration, calibration
+from bot.decide.regions import wants_list
 from bot.decide.signals import Signals
 from bot.evidence import Evidence
+from bot.question import Question
 from index import Collection
 from index.analyzer import terms
 
 _ALTERNATIVES = 4
 _LEAST_ALTERNATIVE = 0.05
 _EXPLAINED = 8
-_LONG_FIRST = frozenset({"definition", "manner"})
-"""Answer types whose answer is rather a sentence than a phrase."""
 
 
 def decide(evidence: Evidence, collection: Collection, started: float) -> Answer:
@@ -29,15 +29,17 @@ def decide(evidence: Evidence, collection: Collection, started: float) -> Answer
     judges = calibration()
     asked = signals.of_question(evidence, collection)
     short = _short(evidence, asked, collection, judges)
-    long = _sorted(candidates.from_sentences(evidence, asked, collection, judges))
-    order = (long, short) if evidence.question.answer_type in _LONG_FIRST else (short, long)
+    sentences = _sorted(candidates.from_sentences(evidence, asked, collection, judges))
+    whole = _sorted(candidates.from_regions(evidence, asked, collection, judges))
+    order = _order(evidence.question, short, sentences, whole)
     believed = [c for pool in order for c in pool if c.confidence >= judges.threshold]
-    best = believed[0] if believed else next((c for pool in (short, long) for c in pool), None)
+    best = believed[0] if believed else next((c for pool in (short, sentences) for c in pool), None)
     guess = short[0] if short else best
     return Answer(
         question=evidence.question.text,
         text=best.text if best and believed else None,
         guess=guess.text if guess else None,
+        listed=best.values if best else (),
         confidence=round(best.confidence, 4) if best else 0.0,
         kind=best.kind if best else "none",
         citations=(best.citation,) if best else (),
@@ -45,8 +47,26 @@ def decide(evidence: Evidence, collection: Collection, started: float) -> Answer
         passages=evidence.hits,
         nearest=tuple(candidates.nearest(evidence)),
         milliseconds=round((perf_counter() - started) * 1000, 3),
-        explanation=_explanation(evidence, collection, [*short, *long], judges.threshold),
+        explanation=_explanation(
+            evidence, collection, [*short, *sentences, *whole], judges.threshold
+        ),
     )
+
+
+def _order(
+    question: Question,
+    short: list[Candidate],
+    sentences: list[Candidate],
+    whole: list[Candidate],
+) -> tuple[list[Candidate], ...]:
+    """The kinds of candidates, the one that the question asks for first, then the finest."""
+    if question.answer_type == "manner":
+        return whole, sentences, short
+    if question.answer_type == "definition":
+        return sentences, short, whole
+    if wants_list(question):
+        return whole, short, sentences
+    return short, sentences, whole
 
 
 def _short(

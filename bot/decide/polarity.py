@@ -21,7 +21,7 @@ from index.analyzer import fold, stem, terms, token_terms, tokenize
 
 SIGNALS = (
     "uncovered", "uncovered exactly", "uncovered names", "uncovered figures", "in order",
-    "negated", "hedged", "modal clash", "bounded", "choice", "words asked",
+    "negated", "exclusive", "hedged", "modal clash", "bounded", "choice", "words asked",
 )  # fmt: skip
 """The signals of a verdict."""
 
@@ -58,10 +58,11 @@ def verdict(
     asked, said = _folded(question.text), _folded(clause)
     negated = _negates(asked) != _negates(said)
     clash = _is_duty(asked) and bool(said & _words("allows")) and not _is_duty(said)
-    yes = not negated if bound is None else bound
-    if clash:
-        yes = not yes
     missing = wanted.keys() - held
+    exclusive = bool((said - asked) & _words("exclusive"))
+    yes = not negated if bound is None else bound
+    if clash or (exclusive and missing and not negated):  # "Can X?", and only Y can
+        yes = not yes
     return Verdict(
         yes,
         {
@@ -71,6 +72,7 @@ def verdict(
             "uncovered figures": float(bool(missing & figures)),
             "in order": float(order == sorted(order)),
             "negated": float(negated),
+            "exclusive": float(exclusive),
             "hedged": float(bool((_folded(sentence) - asked) & _words("hedges"))),
             "modal clash": float(clash),
             "bounded": float(bound is not None),

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from bot.decide import polarity
+from bot.decide.regions import Region, wants_list
 from bot.evidence import Evidence
 from bot.fields import FieldCandidate
 from bot.question import Question
@@ -106,10 +107,32 @@ def of_sentence(evidence: Evidence, asked: Mapping[str, float], number: int) -> 
     return found
 
 
+REGION = (
+    "none", "region mass", "best sentence", "wants list", "how", "definition", "what", "items",
+    "region words", "introduced", "coverage", "passage coverage",
+)  # fmt: skip
+"""The signals of a list or of a block of code."""
 YESNO = (*QUESTION, *PLACE, "sentence margin", *polarity.SIGNALS)
 """The signals of a yes or a no."""
 FIELD = ("strength of match", "told", "document named", "item")
 """The signals of a field."""
+
+
+def of_region(evidence: Evidence, asked: Mapping[str, float], region: Region) -> Signals:
+    """The signals of a list or of a block of code."""
+    sentences = [evidence.reading.sentences[number] for number in region.sentences]
+    text = evidence.read[region.passage].text
+    return {
+        **asked,
+        "region mass": region.mass(evidence),
+        "best sentence": max((s.probability for s in sentences), default=0.0),
+        "wants list": float(wants_list(evidence.question)),
+        "items": math.log1p(len(region.items)),
+        "region words": math.log1p(len(text[region.start : region.end].split())),
+        "introduced": float(text[: region.start].rstrip(" \n-*•").endswith(":")),
+        "coverage": max((s.coverage for s in sentences), default=0.0),
+        "passage coverage": max((s.passage_coverage for s in sentences), default=0.0),
+    }
 
 
 def of_verdict(

@@ -72,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--held", type=float, default=0.08, help="share of the articles held out")
     add("--epochs", type=float, default=3.0)
     add("--rate", type=float, default=1.2e-4)
-    add("--batch", type=int, default=12, help="questions a step")
+    add("--batch", type=int, default=24, help="passages a step")
     add("--longest", type=int, default=232, help="tokens of a question with a passage")
     add("--dropout", type=float, default=0.1)
     add("--measured", type=int, default=600, help="held-out questions read at each measurement")

@@ -16,7 +16,7 @@ from training.neural.questions import Question, Questions
 
 QUESTION_TOKENS, TITLE_TOKENS = 48, 24
 _CLS, _SEP = 101, 102
-_SORTED = 40  # batches whose questions are sorted by length before they are cut
+_SORTED = 400  # questions that are sorted by length before they are cut into batches
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +84,9 @@ class Batches:
                 self._texts.append((np.array(e.ids, dtype=np.int32), offsets))
 
     def __len__(self) -> int:
-        expected = sum(self._mixture.files.get(q.file, 1.0) for q in self._questions)
-        return int(expected) // self._size
+        asked = sum(self._mixture.files.get(q.file, 1.0) for q in self._questions)
+        rows = asked * (1 + self._mixture.one + 2 * self._mixture.two)
+        return int(rows / (self._size + 0.5))
 
     def epoch(self, seed: int) -> Iterator[Batch]:
         """The batches of one epoch, ``len(self)`` of them or one or two fewer or more."""
@@ -96,12 +97,10 @@ class Batches:
             if random.random() < self._mixture.files.get(question.file, 1.0)
         ]
         random.shuffle(taken)
-        for at in range(0, len(taken), self._size * _SORTED):
-            groups = [
-                self._group(number, random) for number in taken[at : at + self._size * _SORTED]
-            ]
+        for at in range(0, len(taken), _SORTED):
+            groups = [self._group(number, random) for number in taken[at : at + _SORTED]]
             groups.sort(key=lambda group: max(len(s.tokens) for s in group))
-            batches = [groups[i : i + self._size] for i in range(0, len(groups), self._size)]
+            batches = list(_cut(groups, self._size))
             random.shuffle(batches)
             for batch in batches:
                 yield tensors(batch)
@@ -153,6 +152,23 @@ class Batches:
         return Laid(tokens, segment, len(head), inside)
 
 
+def _cut(groups: Sequence[list[Laid]], rows: int) -> Iterator[list[list[Laid]]]:
+    """Batches of ``rows`` sequences or a few more, whole questions.
+
+    A constant number of rows: for each shape that is new, PyTorch compiles its products anew.
+    """
+    batch: list[list[Laid]] = []
+    count = 0
+    for group in groups:
+        batch.append(group)
+        count += len(group)
+        if count >= rows:
+            yield batch
+            batch, count = [], 0
+    if batch:
+        yield batch
+
+
 def _tokens(offsets: npt.NDArray[np.int32], start: int, end: int) -> tuple[int, int] | None:
     """The first and the last token of ``text[start:end]``."""
     first = int(np.searchsorted(offsets[:, 1], start, side="right"))
@@ -171,9 +187,9 @@ def _window(length: int, span: tuple[int, int] | None, room: int, random: Random
 
 
 def tensors(batch: Sequence[Sequence[Laid]]) -> Batch:
-    """The sequences of several questions as tensors, padded to a multiple of eight."""
+    """The sequences of several questions as tensors, padded to a multiple of sixteen."""
     rows = [sequence for group in batch for sequence in group]
-    length = -(-max(len(row.tokens) for row in rows) // 8) * 8
+    length = -(-max(len(row.tokens) for row in rows) // 16) * 16
     tokens = np.zeros((len(rows), length), dtype=np.int64)
     segments, mask = np.zeros_like(tokens), np.zeros_like(tokens)
     allowed = np.zeros(tokens.shape, dtype=np.bool_)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 from random import Random
 
@@ -18,8 +17,6 @@ from training.neural import synthetic
 
 NEGATIVES = 10
 """Retrieved wrong passages that are kept for each question."""
-UNTITLED = ("random", "unknown (SQuAD 1.1 train)", "", "Filtered Reddit Comments")
-"""Articles that are a mixture of paragraphs without a common title."""
 _SYNTHETIC = 4000  # questions made of each kind
 _RETRIEVED = 24
 
@@ -68,16 +65,6 @@ class Questions:
         return [question for question in self.questions if question.held]
 
 
-def held_out(article: str, share: float) -> bool:
-    """Is an article for validation? Decided by its name, the same in every file and every run.
-
-    >>> [held_out(name, 0.5) for name in ("Tin", "Andes", "andes", "Lipid")]
-    [True, True, True, False]
-    """
-    digest = blake2b(article.casefold().encode(), digest_size=4).digest()
-    return int.from_bytes(digest, "big") / 2**32 < share
-
-
 def prepare(files: Sequence[Path], share: float, cache: Path, report: Report) -> Questions:
     """The questions of SQuAD files, kept in ``cache``, where they are read from the next time.
 
@@ -100,7 +87,7 @@ def _read(files: Sequence[Path], share: float, report: Report) -> Questions:
     drafts: list[Question] = []
     random = Random(1)
     for file in files:
-        data = squad.read([file], UNTITLED)
+        data = squad.read([file])
         cuts = [_cut(paragraph) for paragraph in data.paragraphs]
         articles = [p.article if p.title else p.text[:80] for p in data.paragraphs]
         own: list[list[int]] = []
@@ -113,8 +100,12 @@ def _read(files: Sequence[Path], share: float, report: Report) -> Questions:
                     kept.append(Passage(article, title, text))
                 own[-1].append(number)
         more = list(synthetic.made(list(data.paragraphs), random, _SYNTHETIC))
-        drafts += [_draft(item, file.stem, own, cuts, share, articles) for item in data.items]
-        drafts += [_draft(item, item.id.split("-")[0], own, cuts, share, articles) for item in more]
+        made = {item.id for item in more}
+        held = [squad.held_out(paragraph, share) for paragraph in data.paragraphs]
+        for item in (*data.items, *more):
+            name = item.id.split("-")[0] if item.id in made else file.stem
+            where = item.paragraph
+            drafts.append(_draft(item, name, own[where], cuts[where], held[where]))
         report(f"{file.name}: {len(data.items)} questions, {len(more)} made")
     whole = [d for d in drafts if d.answers or not d.accepted]
     unique = {(kept[d.own[0]].article, d.text): d for d in reversed(whole)}
@@ -138,25 +129,24 @@ def _cut(paragraph: squad.Paragraph) -> list[tuple[int, str]]:
 def _draft(
     item: squad.Item,
     name: str,
-    own: Sequence[Sequence[int]],
-    cuts: Sequence[Sequence[tuple[int, str]]],
-    share: float,
-    articles: Sequence[str],
+    own: Sequence[int],
+    cut: Sequence[tuple[int, str]],
+    held: bool,
 ) -> Question:
     answers: dict[tuple[int, int, int], None] = {}
     for text, start in item.answers:
-        for number, (begin, passage) in zip(own[item.paragraph], cuts[item.paragraph], strict=True):
+        for number, (begin, passage) in zip(own, cut, strict=True):
             if begin <= start and start + len(text) <= begin + len(passage):
                 answers.setdefault((number, start - begin, start - begin + len(text)))
     return Question(
         id=item.id,
         file=name,
         text=" ".join(item.question.split()),
-        own=tuple(own[item.paragraph]),
+        own=tuple(own),
         answers=tuple(answers),
         wrong=(),
         accepted=tuple(text for text, _ in item.answers),
-        held=held_out(articles[item.paragraph], share),
+        held=held,
     )
 
 

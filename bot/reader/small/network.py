@@ -72,7 +72,6 @@ class Weights:
     vectors: Vectors
     contexts: tuple[Context, ...]
     nets: tuple[Net, ...]
-    calibrator: Mapping[str, Any]
     recipe: Mapping[str, Any]
     temperature: float = TEMPERATURE
 
@@ -97,7 +96,6 @@ def load(path: Path) -> Weights:
                 for number in range(int(about["contexts"]))
             ),
             tuple(Net(**_part(Net, f"net{number}", named)) for number in range(int(about["nets"]))),
-            about["calibrator"],
             about["recipe"],
             float(about["temperature"]),
         )
@@ -124,7 +122,6 @@ def save(path: Path, weights: Weights) -> None:
         "contexts": len(weights.contexts),
         "nets": len(weights.nets),
         "temperature": weights.temperature,
-        "calibrator": dict(weights.calibrator),
         "recipe": dict(weights.recipe),
     }
     with path.open("wb") as file:

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from training import model, recipe
-from training.examples import Collection
-from training.recipe import Questions, Recipe, Report
+from training.small import model, recipe
+from training.small.examples import Collection
+from training.small.recipe import Questions, Recipe, Report
 
 VARIANTS: Mapping[str, Mapping[str, Any]] = {
     "one network": {},
@@ -16,7 +16,6 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
     "without question-type gates": {"gate": False},
     "without a second hidden layer's width": {"middle": 8},
     "without dropout": {"dropout": 0.0, "identity_dropout": 0.0},
-    "parts of the answer weigh as they overlap": {"partial": 1.0},
 }
 
 

@@ -19,9 +19,8 @@ from bot.reader.small.tokens import TOKEN_FEATURES, token_features
 from bot.reader.small.vectors import WIDTH, Vectors
 from bot.reader.small.wording import WORD_FEATURES
 from bot.reader.small.words import FLAGS
-from training.examples import Collection, Reading, targets
+from training.small.examples import Collection, Reading, targets
 
-_PARTIAL = 0.15
 _GAP = 8  # rows of zeros between the pages of a batch: no convolution reaches across
 
 
@@ -64,9 +63,6 @@ def sheet(collection: Collection, reading: Reading) -> Sheet:
     """Keep of a reading what training needs."""
     page = reading.page
     aim, _, _ = targets(collection, reading, np.arange(len(page.first)))
-    partial = (aim > 0) & (aim < 0.25)
-    if (aim >= 0.25).any() and aim[partial].sum() > _PARTIAL:
-        aim[partial] *= _PARTIAL / aim[partial].sum()
     aimed = np.flatnonzero(aim)
     matched = alignment(reading.query, page, reading.matches)
     where = np.stack(np.nonzero(matched))
@@ -280,7 +276,7 @@ def scores(
 
 
 def _initial(torch: Any, s: Settings) -> dict[str, Any]:
-    """Weights before training; the names are those of :class:`~bot.reader.small.context.Context`."""
+    """Weights before training, by the names of :class:`~bot.reader.small.context.Context`."""
     hidden, kinds = s.hidden, len(WH) + len(ANSWER_TYPES)
 
     def random(*shape: int, gain: float = 1.0) -> Any:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 import numpy as np
 import numpy.typing as npt
 
 from bot.question import analyze
+from bot.reader.mixture import align
+from bot.reader.neural import NeuralReader
 from bot.reader.small import features, network
 from bot.reader.small.context import Context
 from bot.reader.small.matching import Matches, match
 from bot.reader.small.page import Cache, Page, lay
+from bot.reader.small.probability import softmax
 from bot.reader.small.query import Query, query
-from bot.reader.reader import heading_terms, relative
+from bot.reader.small.reader import heading_terms, relative
 from bot.reader.small.spans import Floats, Ints, words_of
 from bot.reader.small.vectors import Vectors
 from bot.reader.small.words import word
@@ -25,17 +28,25 @@ from training.squad import Item, Squad, f1, normalised
 
 PASSAGES = 5
 """Passages that are read together, in training as in use."""
+_PARTIAL = 0.15
+_LEAST_TAUGHT = 0.005  # of a teacher's probabilities that count
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A question laid against a page, before candidates are pruned."""
+    """A question laid against a page, before candidates are pruned.
+
+    ``taught`` (N,) are a teacher's probabilities of the page's candidates, ``soft`` their share of
+    the targets.
+    """
 
     item: Item
     query: Query
     page: Page
     matches: Matches
     passages: tuple[int, ...]
+    taught: Floats | None = None
+    soft: float = 0.0
 
 
 @dataclass(slots=True)
@@ -109,8 +120,34 @@ def colloquial(question: str, random: Random) -> str:
     return question.lower()
 
 
+_memory: dict[tuple[str, tuple[int, ...]], Floats] = {}
+
+
+def taught(
+    collection: Collection,
+    reading: Reading,
+    question: str,
+    soft: float,
+    teacher: NeuralReader | None,
+) -> Reading:
+    """The reading with the teacher's probabilities of its candidates.
+
+    They are remembered: each page is laid out twice, for the context and for the span networks.
+    """
+    page, key = reading.page, (question, reading.passages)
+    if teacher is None or not len(page.first):
+        return reading
+    if key not in _memory:
+        paragraphs = [collection.squad.paragraphs[n] for n in reading.passages]
+        scores = teacher.score(question, [(p.title, p.text) for p in paragraphs])
+        found = softmax(align(page, scores).of(page.first, page.last))
+        found[found < _LEAST_TAUGHT] = 0
+        _memory[key] = (found / max(1e-9, found.sum())).astype(np.float16)
+    return replace(reading, taught=_memory[key].astype(np.float32), soft=soft)
+
+
 def targets(collection: Collection, reading: Reading, chosen: Ints) -> tuple[Floats, ...]:
-    """(target, f1, exact) of the candidates ``chosen``."""
+    """(target, f1, exact) of the candidates ``chosen``; a teacher has its share of the targets."""
     page, item = reading.page, reading.item
     target = np.zeros(len(chosen), dtype=np.float32)
     overlap = np.zeros(len(chosen), dtype=np.float32)
@@ -140,7 +177,18 @@ def targets(collection: Collection, reading: Reading, chosen: Ints) -> tuple[Flo
                 target[k] = max(target[k], 1.0 if here else 0.3)
             elif here:
                 target[k] = max(target[k], 0.2 * f1(form, gold) ** 2)
+    target = _shared(target)
+    if reading.taught is not None:
+        target = (1 - reading.soft) * target + reading.soft * reading.taught[chosen]
     return target, overlap, same
+
+
+def _shared(target: Floats) -> Floats:
+    """Targets made to sum to one; parts of the answer get at most ``_PARTIAL`` of it."""
+    partial = (target > 0) & (target < 0.25)
+    if (target >= 0.25).any() and target[partial].sum() > _PARTIAL:
+        target[partial] *= _PARTIAL / target[partial].sum()
+    return np.asarray(target / max(1e-9, float(target.sum())))
 
 
 def _touching(page: Page, chosen: Ints, golds: Sequence[str]) -> Ints:
@@ -197,7 +245,7 @@ def example(
         answer=page.answer,
         first=page.first[chosen],
         last=page.last[chosen],
-        reachable=bool((target >= 1).any()),
+        reachable=bool(same.any()),
     )
 
 

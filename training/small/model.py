@@ -13,7 +13,7 @@ from bot.question import ANSWER_TYPES, WH
 from bot.reader.small import network
 from bot.reader.small.features import SPAN_FEATURES
 from bot.reader.small.spans import Floats, Ints
-from training.examples import Example
+from training.small.examples import Example
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,6 @@ class Settings:
     identity_dropout: float = 0.5
     table_decay: float = 3e-4
     decay: float = 1e-5
-    partial: float = 0.15  # the share of the target that parts of the answer get at most
     gate: bool = True
     embed: bool = True
     average: float = (
@@ -145,10 +144,6 @@ class Trainer:
         target = torch.zeros_like(padded).index_put(
             (which, column), torch.from_numpy(data.target[rows])
         )
-        partial = torch.where(target < 0.25, target, 0.0)
-        cap = s.partial / partial.sum(1, keepdim=True).clamp(min=1e-6)
-        some = (target >= 0.25).any(1, keepdim=True)
-        target = torch.where((target < 0.25) & some, target * cap.clamp(max=1.0), target)
         target = target / target.sum(1, keepdim=True)
         return -(target * torch.log_softmax(padded, 1)).sum(1).mean()
 

@@ -9,12 +9,13 @@ from typing import Any
 
 import numpy as np
 
+from bot.reader.neural import NeuralReader
 from bot.reader.small import network
 from bot.reader.small.features import VERSION
 from bot.reader.small.probability import softmax
-from training import context as context_network
-from training import model, vectors
-from training.examples import (
+from training.small import context as context_network
+from training.small import model, vectors
+from training.small.examples import (
     PASSAGES,
     Collection,
     ContextNetworks,
@@ -22,6 +23,7 @@ from training.examples import (
     colloquial,
     example,
     sampler,
+    taught,
 )
 from training.squad import Item
 
@@ -39,6 +41,7 @@ class Recipe:
     other_negatives: int = 40
     colloquial: float = 0.12
     untitled: float = 0.12
+    soft: float = 0.4
     context: context_network.Settings = field(default_factory=context_network.Settings)
     settings: model.Settings = field(default_factory=model.Settings)
 
@@ -78,7 +81,11 @@ class Held:
 
 
 def lay_out(
-    collection: Collection, items: Sequence[Item], recipe: Recipe, report: Report
+    collection: Collection,
+    items: Sequence[Item],
+    recipe: Recipe,
+    report: Report,
+    teacher: NeuralReader | None,
 ) -> list[list[context_network.Sheet]]:
     """The pages of each question: with retrieved passages and with its own alone."""
     random = Random(recipe.seed)
@@ -94,6 +101,7 @@ def lay_out(
             if not alone:
                 numbers, scores = collection.open_passages(item, question)
             reading = collection.read(item, question, numbers, scores, titled)
+            reading = taught(collection, reading, question, recipe.soft, teacher)
             sheets[-1].append(context_network.sheet(collection, reading))
         if (number + 1) % 1000 == 0:
             report(f"laid out the pages of {number + 1} of {len(items)} questions")
@@ -101,10 +109,15 @@ def lay_out(
 
 
 def train_contexts(
-    torch: Any, collection: Collection, items: Sequence[Item], recipe: Recipe, report: Report
+    torch: Any,
+    collection: Collection,
+    items: Sequence[Item],
+    recipe: Recipe,
+    report: Report,
+    teacher: NeuralReader | None,
 ) -> ContextNetworks:
     """The words' vectors and the context networks that read with them."""
-    sheets = lay_out(collection, items, recipe, report)
+    sheets = lay_out(collection, items, recipe, report, teacher)
     paragraphs = collection.squad.paragraphs
     texts = [paragraphs[number].text for number in sorted({item.paragraph for item in items})]
     found = vectors.train([collection.cache.arrays(text).identity for text in texts])
@@ -123,6 +136,7 @@ def prepare(
     readers: ContextNetworks,
     recipe: Recipe,
     report: Report,
+    teacher: NeuralReader | None,
 ) -> model.Batchable:
     """Each question twice: against retrieved passages and against its own alone.
 
@@ -141,6 +155,7 @@ def prepare(
             if not alone:
                 numbers, scores = collection.open_passages(item, question)
             reading = collection.read(item, question, numbers, scores, titled)
+            reading = taught(collection, reading, question, recipe.soft, teacher)
             made = example(collection, reading, readers, sample)
             if made.target.max(initial=0) >= 0.05:
                 prepared.append(made)
@@ -180,7 +195,7 @@ def choose(nets: Sequence[network.Net], made: Example) -> int:
     dense = made.dense.astype(np.float32)
     scores = network.ensemble(nets, made, dense, made.identities, made.context)
     probability = softmax(scores / network.TEMPERATURE)
-    expected = network.expected_f1(made, np.arange(len(made.first)), probability)
+    expected = network.expected_f1(made.answer, made.first, made.last, probability)
     return int(np.lexsort((-probability, -expected))[0])
 
 
@@ -209,13 +224,21 @@ def train(
 
 
 def build(
-    torch: Any, collection: Collection, questions: Questions, recipe: Recipe, report: Report
+    torch: Any,
+    collection: Collection,
+    questions: Questions,
+    recipe: Recipe,
+    report: Report,
+    teacher: NeuralReader | None = None,
 ) -> network.Weights:
-    """The whole recipe: context network, examples, networks; measured if questions are held."""
+    """The whole recipe: context network, examples, networks; measured if questions are held.
+
+    Where there is a ``teacher``, its probabilities are a part of the targets (Hinton et al. 2015).
+    """
     kept = [item for item in questions.kept if item.answers]
     asked = [item for item in questions.held if item.answers]
-    readers = train_contexts(torch, collection, kept, recipe, report)
-    data = prepare(collection, kept, readers, recipe, report)
+    readers = train_contexts(torch, collection, kept, recipe, report, teacher)
+    data = prepare(collection, kept, readers, recipe, report, teacher)
     held = hold(collection, asked, readers) if asked else None
     nets = train(torch, data, held, recipe, report)
     about = {
@@ -225,4 +248,4 @@ def build(
         "questions": len(kept),
         "candidates": network.KEPT,
     }
-    return network.Weights(readers.vectors, readers.contexts, nets, {}, about)
+    return network.Weights(readers.vectors, readers.contexts, nets, about)

@@ -1,0 +1,1 @@
+"""Trains the small reader, ``bot/reader/small/weights.npz``, from SQuAD files."""
