@@ -32,6 +32,8 @@ EMPTY_WORDS = frozenset(_WORDS["empty"]["words"].split())
 YES_NO = frozenset(_WORDS["parts"]["yes_no"].split())
 HOW_MUCH = frozenset(_WORDS["parts"]["how_much"].split())
 YES = frozenset(_WORDS["headers"]["yes"].split())
+NO = frozenset(_WORDS["headers"]["no"].split())
+NONE_WORDS = frozenset(_WORDS["headers"]["none"].split())
 CHOICES = {
     word: sign
     for pair in _WORDS["choices"]["pairs"].split()

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import chain, combinations
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from bot.tables.asked import Asked
-from bot.tables.language import EMPTY_WORDS
+from bot.tables.language import EMPTY_WORDS, NO, NONE_WORDS, YES
 from bot.tables.linking import Condition, Links
 from index.tables import Column, bits, row_set
 from index.tables.words import EMPTY, normalized
 
 SHAPES = (
     "all", "eq", "part", "num", "cmp", "range", "and", "or", "not", "after", "before", "andcmp", "and3",
-    "date", "andafter", "empty", "colcmp", "month", "decade", "same_year",
+    "date", "andafter", "empty", "colcmp", "month", "decade", "same_year", "flag", "zero",
 )  # fmt: skip
 """How a set of rows is made of conditions."""
 SHAPE = {name: number for number, name in enumerate(SHAPES)}
@@ -79,7 +79,8 @@ class _Builder:
                 place = 0 if shape == "date" and condition.quality == 1 else len(conditions)
                 conditions.insert(place, condition)
                 self.add(condition.rows, condition.words, shape, (condition.column,), condition)
-        for shape, condition in (*self._months(), *self._decades(), *self._empty()):
+        special = self._months(), self._decades(), self._empty(), self._flags(), self._zeros()
+        for shape, condition in chain.from_iterable(special):
             conditions.append(condition)
             self.add(condition.rows, condition.words, shape, (condition.column,), condition)
         self._column_comparisons()
@@ -215,6 +216,32 @@ class _Builder:
                 condition = Condition(rows, named.words | asked.has("not"), number, 0.8, 1, 1)
                 self.add(rows, condition.words, "empty", (number,), condition)
                 yield "empty", Condition(self.body & ~rows, named.words, number, 0.8, 1, 1)
+
+    def _flags(self) -> Iterator[tuple[str, Condition]]:
+        """Rows that say yes, and beside "not" those that say no, in a column that the question names."""
+        asked = self.asked
+        for number, column in enumerate(self.table.columns):
+            named = self.links.columns[number]
+            if column.facts.distinct > 3 or not named.words & asked.content:
+                continue
+            texts = [normalized(t) for t in column.values.texts(range(column.facts.distinct))]
+            if not set(texts) <= YES | NO | EMPTY or YES.isdisjoint(texts):
+                continue
+            rows = column.rows_with([c for c, t in enumerate(texts) if t in YES]) & self.body
+            yield "flag", Condition(rows, named.words, number, 0.9, 1, 1)
+            if asked.has("not"):
+                words = named.words | asked.has("not")
+                yield "flag", Condition(self.body & ~rows, words, number, 0.9, 1, 1)
+
+    def _zeros(self) -> Iterator[tuple[str, Condition]]:
+        """Rows with a zero: "out of stock", "sold out", "none"."""
+        said = sum(1 << i for i, word in enumerate(self.asked.words) if word in NONE_WORDS)
+        for number in self.numeric if said else ():
+            column = self.table.columns[number]
+            if column.kind == "number":
+                rows = row_set(column.keys == 0) & self.body
+                if rows and rows != self.body:
+                    yield "zero", Condition(rows, said, number, 0.9, 1, 1)
 
     def _column_comparisons(self) -> None:
         """Rows where one number is above another: "more goals for than against"."""

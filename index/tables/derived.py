@@ -18,32 +18,31 @@ from index.tables.words import header_stems
 _PERIOD = re.compile(r"\b(1[0-9]{3}|20\d\d)\b\D{1,14}\b(1[0-9]{3}|20\d\d|\d\d)\b(?![-/])")
 _SCORE = re.compile(r"^\D{0,3}?(\d{1,3}) ?[-–:] ?(\d{1,3})\b(?![-–:]\d)")
 _MOST_YEARS = 200
-_MOST_DERIVED = 6
+_MOSTLY = 0.6
 _FIRST_NAMES = ({"first", "name"}, {"forenam"}, {"given", "name"}, {"firstnam"})
 _LAST_NAMES = ({"last", "name"}, {"surnam"}, {"famili", "name"}, {"lastnam"})
-_ONE_COLUMN = 50_000  # rows; of more, only columns that come from one other are derived
 
 Derived = tuple[str, Codes, list[str]]
 """The name of a column, the code of each row, and the values."""
 
 
-def derived(columns: Sequence[Column], texts: Sequence[Sequence[str]]) -> Iterator[Derived]:
-    """The columns that can be derived; ``texts`` are the values of each column by their codes."""
-    found = 0
-    scored = any("result" in c.name.lower() for c in columns)
-    for column, values in zip(columns, texts, strict=True):
-        for name, of in _of_one(column.name, scored):
-            made = [of(value) for value in values]
-            share = _share(column, made)
-            if share >= 0.6 and found < _MOST_DERIVED:
-                found += 1
-                yield (name, *_coded(column.codes, made))
-            elif share < 0.6 and of is _own:
-                break
-    if columns and columns[0].facts.rows <= _ONE_COLUMN:
-        yield from _whole_names(columns, texts)
-        if found < _MOST_DERIVED:
-            yield from _between_dates(columns)
+def derived_of(column: Column, texts: Sequence[str], *, scored: bool) -> Iterator[Derived]:
+    """The columns that can be derived of one; ``texts`` are its values by their codes.
+
+    ``scored``: another column of the table says who won.
+    """
+    for name, of in _of_one(column.name, scored):
+        made = [of(text) for text in texts]
+        if _share(column, made) >= _MOSTLY:
+            yield (name, *_coded(column.codes, made))
+        elif of is _own:
+            return
+
+
+def derived_of_all(columns: Sequence[Column], texts: Sequence[Sequence[str]]) -> Iterator[Derived]:
+    """The columns that can be derived of several: whole names, and years between dates."""
+    yield from _whole_names(columns, texts)
+    yield from _between_dates(columns)
 
 
 def _of_one(name: str, scored: bool) -> Iterator[tuple[str, Callable[[str], str]]]:

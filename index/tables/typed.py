@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
 
 from index.document import NOWHERE, Place, Table
-from index.tables.column import Codes, Column, ValuesInMemory
-from index.tables.derived import derived
+from index.tables.column import Codes, Column, Facts, Floats, ValuesInMemory
+from index.tables.derived import Derived, derived_of, derived_of_all
 from index.tables.reading import Coded, facts_of
-from index.tables.words import normalized
+from index.tables.words import normalized, stem_of
 
-_TOTALS = ("total", "totals", "sum", "grand", "overall")
+_TOTALS = ("totals", "sum", "grand", "overall")
+_CALLED = [["total"], ["totals"], ["sum"], ["grand"], ["overall"]]
 _LEAST_ROWS = 3  # of a table that can have a row of totals
+_MOST_TOTALS = 0.1  # of the rows
+_MOST_DERIVED = 6
+_SEVERAL = 50_000  # rows; of more, no column is derived of several
 
 
 @dataclass(frozen=True)
@@ -59,6 +66,55 @@ class TypedTable:
         )  # fmt: skip
 
 
+Cells = Callable[[int], Iterable[Sequence[str]]]
+"""The cells of a column by its number, in portions."""
+
+
+class ColumnParts(NamedTuple):
+    """A column in the making: its facts, the code of each row, and of each code text and figures."""
+
+    facts: Facts
+    codes: Codes
+    texts: list[str]
+    numbers: Floats
+    dates: Floats
+
+    @property
+    def column(self) -> Column:
+        """The column, in memory."""
+        values = ValuesInMemory(self.codes, self.texts, self.numbers, self.dates)
+        return Column(self.facts, values)
+
+
+def column_parts(header: Sequence[str], cells: Cells) -> Iterator[ColumnParts]:
+    """The columns of a table, then those that are derived of them.
+
+    One column is read at a time: of a large table no more is held.
+    """
+    scored = any("result" in name.lower() for name in header)
+    kept: list[ColumnParts] = []
+    made: list[Derived] = []
+    for number, name in enumerate(header):
+        coded = Coded()
+        portions = [coded.add(portion) for portion in cells(number)]
+        codes = np.concatenate(portions) if portions else np.zeros(0, np.int32)
+        parts = _parts(name, codes, coded.texts)
+        made += derived_of(parts.column, parts.texts, scored=scored)
+        if len(codes) <= _SEVERAL:
+            kept.append(parts)
+        yield parts
+    if len(kept) == len(header):
+        columns, texts = [parts.column for parts in kept], [parts.texts for parts in kept]
+        made += derived_of_all(columns, texts)
+    for derived in made[:_MOST_DERIVED]:
+        yield _parts(*derived, derived=True)
+
+
+def _parts(name: str, codes: Codes, texts: list[str], *, derived: bool = False) -> ColumnParts:
+    facts, numbers, dates = facts_of(name, codes, texts, derived=derived)
+    return ColumnParts(facts, codes, texts, numbers, dates)
+
+
 def typed_table(table: Table, document: int = 0) -> TypedTable:
     """A table that was read, with typed columns.
 
@@ -69,26 +125,17 @@ def typed_table(table: Table, document: int = 0) -> TypedTable:
     """
     width = max([len(table.header), *map(len, table.rows)], default=0)
     header = [*table.header, *[""] * (width - len(table.header))]
-    count = len(table.rows)
-    columns: list[Column] = []
-    texts: list[list[str]] = []
-    for number, name in enumerate(header):
-        coded = Coded()
-        codes = coded.add([row[number] if number < len(row) else "" for row in table.rows])
-        columns.append(column_of(name, codes, coded.texts))
-        texts.append(coded.texts)
-    columns += [column_of(*made, derived=True) for made in derived(columns, texts)]
-    marked = getattr(table, "totals", frozenset())
-    totals = marked or (totals_of(table.rows) if count > _LEAST_ROWS else ())
-    body = (1 << count) - 1
-    for row in totals:
-        body &= ~(1 << row)
+
+    def cells(number: int) -> Iterator[list[str]]:
+        yield [row[number] if number < len(row) else "" for row in table.rows]
+
+    columns = tuple(parts.column for parts in column_parts(header, cells))
     places = table.places
     return TypedTable(
         name=table.name,
-        columns=tuple(columns),
-        rows=count,
-        body=body,
+        columns=columns,
+        rows=len(table.rows),
+        body=body_of(columns, len(table.rows), getattr(table, "totals", frozenset())),
         caption=table.caption,
         section=table.section,
         document=document,
@@ -96,21 +143,29 @@ def typed_table(table: Table, document: int = 0) -> TypedTable:
     )
 
 
-def column_of(name: str, codes: Codes, texts: Sequence[str], *, derived: bool = False) -> Column:
-    """A column in memory."""
-    facts, numbers, dates = facts_of(name, codes, texts, derived=derived)
-    return Column(facts, ValuesInMemory(codes, texts, numbers, dates))
+def body_of(columns: Sequence[Column], rows: int, totals: Collection[int] = ()) -> int:
+    """The set of the rows that are no totals: neither marked so nor called so.
 
-
-def totals_of(rows: Sequence[Sequence[str]]) -> list[int]:
-    """The rows that sum up others: those with "Total" as their first or second cell.
-
-    >>> totals_of([["Ann", "1"], ["Total", "1"], ["", "totals"]])
-    [1, 2]
+    A row is called so by "Total" in its first or second cell; where many are, it is a name.
     """
-    return [
-        number
-        for number, row in enumerate(rows)
-        if any((normalized(cell).split() or [""])[0].rstrip(":") in _TOTALS for cell in row[:1])
-        or any(normalized(cell) in ("total", "totals") for cell in row[1:2])
-    ]
+    body, found = (1 << rows) - 1, 0
+    for row in totals:
+        found |= 1 << row
+    if not found and rows > _LEAST_ROWS:
+        for column in columns[:2]:
+            first = column is columns[0]
+            codes = [
+                code
+                for word in ("total", *(_TOTALS if first else ()))
+                for code in column.values.find(stem_of(word))
+                if _is_total(column.values.texts([code])[0], first)
+            ]
+            found |= column.rows_with(sorted(set(codes)))
+        if found.bit_count() > max(2, _MOST_TOTALS * rows):
+            return body
+    return body & ~found
+
+
+def _is_total(text: str, first: bool) -> bool:
+    words = normalized(text).replace(":", "").split()
+    return words[:1] in _CALLED if first else words in _CALLED[:2]

@@ -6,6 +6,7 @@ away: no plan is right but NULL) or a twin with the rows in another order.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -20,9 +21,11 @@ from bot.tables.plans import VALUES, Plan, plans
 from bot.tables.rowsets import RowSet, row_sets
 from index.document import Table
 from index.tables import TypedTable, typed_table
+from index.tables.words import normalized, stems
 from training.tables.wtq import is_right
 
 _NULL_SHARE, _SHUFFLED_SHARE = 0.35, 0.6
+_FOREIGN_SHARE = 0.12
 _MOST_OF_TWIN = 300
 """Plans of a NULL twin that are kept: all of them are wrong."""
 
@@ -112,6 +115,7 @@ def with_twins(
 ) -> Iterator[Example]:
     """Each question (name, question, table, target, source) as an example, and some twins."""
     shuffled: dict[str, TypedTable] = {}
+    foreign = ""
     for name, question, table, target, source in items:
         made, parsed = example(name, question, table, target, source=source)
         yield made
@@ -119,6 +123,9 @@ def with_twins(
             continue
         if rng.random() < _NULL_SHARE:
             yield from _without_answer(name, question, table, made, parsed, rng)
+        if rng.random() < _FOREIGN_SHARE:
+            yield from _about_another(name, question, table, parsed, rng, source, foreign)
+        foreign = _name_in(parsed, rng) or foreign
         orders = parsed.links.asked.has("first", "last", "next", "previous")
         if orders and rng.random() < _SHUFFLED_SHARE:
             timed = any(c.facts.order and c.kind in ("date", "year") for c in table.stated)
@@ -159,6 +166,50 @@ def _without_answer(
         some = np.sort(rng.choice(count - 1, _MOST_OF_TWIN, replace=False))
         _keep(twin, np.append(some, count - 1))
     yield twin
+
+
+def _name_in(parsed: Parsed, rng: np.random.Generator) -> str:
+    """A cell of a table, as a name that other tables do not hold."""
+    texts = [c for c in parsed.links.table.stated if c.kind == "text" and c.uniqueness > 0.5]
+    if not texts:
+        return ""
+    column = texts[int(rng.integers(len(texts)))]
+    found = normalized(column.text(int(rng.integers(parsed.links.table.rows))))
+    return found if 3 < len(found) < 40 and not any(c.isdigit() for c in found) else ""
+
+
+def _about_another(
+    name: str,
+    question: str,
+    table: TypedTable,
+    parsed: Parsed,
+    rng: np.random.Generator,
+    source: str,
+    foreign: str,
+) -> Iterator[Example]:
+    """The question with a name that it gives replaced by a name of another table."""
+    asked = parsed.links.asked
+    named = [c.words for c in parsed.links.cells if c.form == 1 and c.words & asked.content]
+    figures = sum(1 << i for i, word in enumerate(asked.words) if word[0].isdigit())
+    named = [words for words in named if not words & figures]
+    if not named or not foreign:
+        return
+    words = named[0]
+    start, end = (words & -words).bit_length() - 1, words.bit_length()
+    pattern = r"\W+".join(re.escape(word) for word in asked.words[start:end])
+    replaced, count = re.subn(pattern, foreign, question, count=1, flags=re.IGNORECASE)
+    if not count or _is_known(foreign, table):
+        return
+    yield example(name, replaced, table, (), source=source)[0]
+
+
+def _is_known(name: str, table: TypedTable) -> bool:
+    """Does a table hold all words of a name in one cell?"""
+    parts = stems(name)
+    return any(
+        parts and set.intersection(*(set(column.values.find(part)) for part in parts))
+        for column in table.columns
+    )
 
 
 def _target(made: Example) -> Answer:

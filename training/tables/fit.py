@@ -67,7 +67,7 @@ def fit(
             for optimizer in optimizers:
                 optimizer.step()
             step += 1
-            total += float(loss)
+            total += loss.item()
         report(f"epoch {epoch} loss {total / max(1, step / (epoch + 1)):.4f} {time.perf_counter() - began:.0f} s")
     return network.eval()
 
