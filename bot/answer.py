@@ -8,9 +8,9 @@ from typing import Literal
 from index import Hit
 
 Kind = Literal["span", "sentence", "code", "list", "field", "table", "yesno", "survey", "none"]
-"""Where an answer comes from: an infobox field, the running text, explicit evidence for yes or
-no, the fields of many documents, or nowhere (``none``: the question holds nothing to look for
-or nothing was found)."""
+"""What an answer is: a phrase, a sentence, a block of code or a list of the running text; an
+infobox field; the result of a question over a table; yes or no; or nothing (``none``: the question
+holds nothing to look for, or nothing was found)."""
 
 INFOBOX_SECTION = "Infobox"
 """The section that a citation of an infobox field names."""
@@ -22,7 +22,9 @@ class Citation:
 
     ``quote`` is verbatim text of the document as read: one sentence, or the infobox line
     ``Name: value``. ``section`` is the heading, "" above the first one, ``Infobox`` for a field.
-    ``document_id`` is the document's number in the collection.
+    ``source`` is the path of the file, ``line`` and ``page`` count from 1 and are None where the
+    format has none, ``label`` is what else the format calls the place ("sheet Staff, row 12",
+    "00:12:05"). ``document_id`` is the document's number in the collection.
     """
 
     document: str
@@ -30,6 +32,9 @@ class Citation:
     quote: str
     source: str = ""
     document_id: int = 0
+    line: int | None = None
+    page: int | None = None
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +48,29 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Nearest:
+    """A passage that comes near to an answer; ``hit.text[start:end]`` is its likeliest sentence."""
+
+    hit: Hit
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """What was weighed: for ``/why``.
 
     ``matched`` and ``missing`` are question terms with their idf, found in the best passage or
     not; ``candidates`` are the contenders, best first; ``threshold`` is the confidence below
-    which nothing is answered; ``reason`` says in words why there is no answer.
+    which nothing is answered; ``readers`` names the readers that read; ``reason`` says in words why
+    there is no answer.
     """
 
     matched: tuple[tuple[str, float], ...] = ()
     missing: tuple[tuple[str, float], ...] = ()
     candidates: tuple[Candidate, ...] = ()
     threshold: float = 0.0
+    readers: tuple[str, ...] = ()
     reason: str = ""
 
 
@@ -62,11 +78,13 @@ class Explanation:
 class Answer:
     """The answer to one question.
 
-    ``text`` is None when the bot does not know; ``guess`` is the best candidate all the same.
+    ``text`` is None when the bot does not know; ``guess`` is the best candidate all the same;
+    ``listed`` are its values where it has several.
     ``confidence`` is calibrated, 0..1. ``citations`` holds one quote, or for a question over
     many documents one for each that decided it. ``understood`` is the question as it was asked
     of the collection when the conversation added something to it. ``passages`` are what was
-    read, best first. ``note`` is a remark for the user (what a survey covered).
+    read, best first; ``nearest`` the three that most probably hold the answer, each with its
+    likeliest sentence. ``note`` is a remark for the user (what a survey covered).
     ``milliseconds`` is the time from question to answer.
     """
 
@@ -78,10 +96,17 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     alternatives: tuple[Candidate, ...] = ()
     passages: tuple[Hit, ...] = ()
+    nearest: tuple[Nearest, ...] = ()
+    listed: tuple[str, ...] = ()
     understood: str | None = None
     note: str = ""
     milliseconds: float = 0.0
     explanation: Explanation = field(default_factory=Explanation)
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The values of the guess, in order: one, or all of a list."""
+        return self.listed or ((self.guess,) if self.guess is not None else ())
 
     @property
     def citation(self) -> Citation | None:

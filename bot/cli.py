@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
@@ -97,6 +98,27 @@ def _print_version(context: click.Context, _: click.Parameter, wanted: bool) -> 
     context.exit()
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What to ask and who reads: options hold before and behind the name of a command."""
+
+    sources: tuple[str, ...] = ()
+    reader: str | None = None
+
+    def also(self, sources: tuple[str, ...], reader: str | None) -> Opening:
+        """These options with those behind the command's name."""
+        return Opening(self.sources + sources, reader or self.reader)
+
+    def open(self) -> Bot:
+        """The bot over the sources; names what could not be read."""
+        from bot.bot import Bot  # noqa: PLC0415
+
+        with _reading():
+            bot = Bot.open(*self.sources, reader=self.reader or "auto")
+        warn(bot.collection.problems)
+        return bot
+
+
 def _named(_: click.Context, __: click.Parameter, sources: tuple[str, ...]) -> tuple[str, ...]:
     """An unset shell variable is no source: the empty path would be the current folder."""
     if "" in sources:
@@ -117,11 +139,22 @@ def _documents_option(function: Command) -> Command:
     )(function)
 
 
+def _reader_option(function: Command) -> Command:
+    return click.option(
+        "--reader",
+        default=None,
+        metavar="READER",
+        help="auto (the best that is installed), small, neural, or the folder of an extractive"
+        " question answering model in ONNX.",
+    )(function)
+
+
 @click.group(
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @_documents_option
+@_reader_option
 @click.option(
     "--version",
     is_flag=True,
@@ -131,42 +164,46 @@ def _documents_option(function: Command) -> Command:
     help="Show the version and exit.",
 )
 @click.pass_context
-def citebot(context: click.Context, sources: tuple[str, ...]) -> int | None:
+def citebot(context: click.Context, sources: tuple[str, ...], reader: str | None) -> int | None:
     """Ask your own documents. Answers are short, and quoted from where they stand.
 
     Without a command, the chat opens.
     """
-    context.obj = sources
+    context.obj = Opening(sources, reader)
     if context.invoked_subcommand is None:
-        return _chat(sources)
+        return _chat(context.obj)
     return None
 
 
 @citebot.command()
 @_documents_option
+@_reader_option
 @click.pass_obj
-def chat(before: tuple[str, ...], sources: tuple[str, ...]) -> int:
+def chat(before: Opening, sources: tuple[str, ...], reader: str | None) -> int:
     """Ask one question after the other.
 
     At a terminal, /help lists the commands. Piped input is read as one question per line.
     """
-    return _chat(before + sources)
+    return _chat(before.also(sources, reader))
 
 
-def _chat(sources: tuple[str, ...]) -> int:
+def _chat(opening: Opening) -> int:
     from bot.chat.repl import run  # noqa: PLC0415
 
-    bot = _open(sources)
-    run(bot, ", ".join(sources) or "the seeds", output_style)
+    bot = opening.open()
+    run(bot, ", ".join(opening.sources) or "the seeds", output_style)
     return DONE
 
 
 @citebot.command()
 @click.argument("question")
 @_documents_option
+@_reader_option
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 @click.pass_obj
-def ask(before: tuple[str, ...], question: str, sources: tuple[str, ...], as_json: bool) -> int:
+def ask(
+    before: Opening, question: str, sources: tuple[str, ...], reader: str | None, as_json: bool
+) -> int:
     """Answer one QUESTION.
 
     Exit status: 0 with an answer, 3 without one, 2 when something cannot be read.
@@ -176,7 +213,7 @@ def ask(before: tuple[str, ...], question: str, sources: tuple[str, ...], as_jso
 
     if not any(character.isalnum() for character in question):
         raise click.UsageError("the question has no words; ask in words")
-    answer = _open(before + sources).ask(question)
+    answer = before.also(sources, reader).open().ask(question)
     if as_json:
         print(json_text(full_record(answer), indent=1, ascii_only=not _is_utf8(sys.stdout)))
     else:
@@ -188,6 +225,7 @@ def ask(before: tuple[str, ...], question: str, sources: tuple[str, ...], as_jso
 @citebot.command("eval")
 @click.argument("questions", metavar="QUESTIONS")
 @_documents_option
+@_reader_option
 @click.option(
     "--predictions", metavar="OUT.jsonl", help="Write each answer as a line of JSON to a file."
 )
@@ -202,10 +240,11 @@ def ask(before: tuple[str, ...], question: str, sources: tuple[str, ...], as_jso
 )
 @click.pass_obj
 def evaluate(
-    before: tuple[str, ...],
+    before: Opening,
     *,
     questions: str,
     sources: tuple[str, ...],
+    reader: str | None,
     predictions: str | None,
     figures: str | None,
     gold_passage: bool,
@@ -217,9 +256,11 @@ def evaluate(
     """
     from bot.evaluation.sitting import sit  # noqa: PLC0415
 
+    opening = before.also(sources, reader)
     sit(
         questions,
-        before + sources,
+        opening.sources,
+        reader=opening.reader or "auto",
         predictions=predictions,
         figures=figures,
         gold_passage=gold_passage,
@@ -230,15 +271,6 @@ def evaluate(
 
 
 citebot.add_command(index)
-
-
-def _open(sources: tuple[str, ...]) -> Bot:
-    from bot.bot import Bot  # noqa: PLC0415
-
-    with _reading():
-        bot = Bot.open(*sources)
-    warn(bot.collection.problems)
-    return bot
 
 
 @contextmanager

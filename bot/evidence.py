@@ -13,17 +13,6 @@ from index import Hit
 
 
 @dataclass(frozen=True, slots=True)
-class Clause:
-    """``hit.text[start:end]``, which its sentence gives away as the answer by how it says it."""
-
-    hit: Hit
-    start: int
-    end: int
-    sentence: tuple[int, int]
-    probability: float
-
-
-@dataclass(frozen=True, slots=True)
 class Evidence:
     """Passages, and what was found in them and in fields.
 

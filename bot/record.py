@@ -23,7 +23,9 @@ def full_record(answer: Answer) -> dict[str, Any]:
     """An answer with everything that was weighed and read."""
     return {
         **record(answer),
-        "citations": [_citation(citation) for citation in answer.citations],
+        "values": list(answer.values),
+        **_place(answer.citation),
+        "citations": [{**_citation(c), **_place(c)} for c in answer.citations],
         "note": answer.note,
         "alternatives": [_alternative(candidate) for candidate in answer.alternatives],
         "passages": [
@@ -55,11 +57,20 @@ def _escaped(character: str) -> str:
     return f"\\u{code:04x}" if code < 0x10000 else json.dumps(character)[1:-1]
 
 
-def _citation(citation: Citation | None) -> dict[str, str | None]:
+def _citation(citation: Citation | None) -> dict[str, str | int | None]:
     return {
         "document": citation.document if citation else None,
         "section": citation.section if citation else None,
         "quote": citation.quote if citation else None,
+    }
+
+
+def _place(citation: Citation | None) -> dict[str, str | int | None]:
+    return {
+        "source": citation.source if citation else None,
+        "line": citation.line if citation else None,
+        "page": citation.page if citation else None,
+        "label": citation.label if citation else None,
     }
 
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.answer import Answer, Candidate, Citation
-from bot.text import Style, block, excerpt, find_words, printable, shortened
+from bot.text import Style, block, excerpt, find_words, printable
 from index import Hit
 
 INDENT = "    "
-_NEAREST = 3
-_NEAREST_CHARACTERS = 240
 _ALTERNATIVE_CHARACTERS = 120
 _ALTERNATIVES = 3
 _CITATIONS = 5
@@ -70,22 +68,24 @@ def _unknown(answer: Answer, style: Style) -> Iterator[str]:
     yield from block(UNKNOWN, style, role="warning")
     if answer.explanation.reason:
         yield from block(printable(answer.explanation.reason), style, first=INDENT, role="dim")
-    if answer.passages:
+    if answer.nearest:
         yield INDENT + style.paint("The nearest passages:", "dim")
-    for number, hit in enumerate(answer.passages[:_NEAREST], 1):
-        yield from hit_lines(number, hit, style, characters=_NEAREST_CHARACTERS)
+    for number, near in enumerate(answer.nearest, 1):
+        yield from hit_lines(number, near.hit, style, likely=(near.start, near.end))
 
 
 def hit_lines(
-    number: int, hit: Hit, style: Style, *, characters: int = 0, score: bool = False
+    number: int, hit: Hit, style: Style, *, likely: tuple[int, int] = (0, 0), score: bool = False
 ) -> Iterator[str]:
-    """A numbered passage: where it stands, then its text, cut where ``characters`` is not 0."""
+    """A numbered passage: where it stands, then its text, the ``likely`` sentence marked."""
     label = f"{number}. "
     where = place(hit.title, hit.heading) + (f" (score {hit.score:.2f})" if score else "")
     indent = INDENT + " " * len(label)
     yield from block(where, style, first=INDENT + label, indent=indent, role="strong")
     text = printable(hit.text)
-    yield from block(shortened(text, characters) if characters else text, style, first=indent)
+    sentence = printable(hit.text[slice(*likely)])
+    start = text.find(sentence) if sentence else 0
+    yield from block(text, style, first=indent, marked=[(start, start + len(sentence))])
 
 
 def place(document: str, section: str) -> str:

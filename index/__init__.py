@@ -1,7 +1,7 @@
 """Documents to passages to ranked hits. Knows nothing of questions and answers."""
 
 from index.collection import Collection, Hit
-from index.document import Document, Field, Passage, Section
+from index.document import Document, Field, Part, Passage, Place, Section, Table
 from index.errors import (
     CitebotError,
     CollectionError,
@@ -22,8 +22,11 @@ __all__ = [
     "Hit",
     "MissingExtra",
     "NothingToRead",
+    "Part",
     "Passage",
+    "Place",
     "ReaderError",
     "Section",
     "SourceError",
+    "Table",
 ]

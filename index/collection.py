@@ -12,7 +12,7 @@ from pathlib import Path
 
 from index import formats
 from index.columns import Columns
-from index.document import Document, Field
+from index.document import NOWHERE, Document, Field, Part, Place
 from index.engine import Engine, MemoryEngine
 from index.errors import CitebotError, CollectionError, NothingToRead
 from index.files import files_of
@@ -184,6 +184,32 @@ class Collection:
         if section is None:  # lines of an infobox are quotations already
             return hit.text[start:end]
         return section.quote(hit.start + start, hit.start + end)
+
+    def parts(self, hit: Hit) -> tuple[Part, ...]:
+        """What the source's markup says of a passage: its parts, by offsets in ``hit.text``.
+
+        A list or a block that a passage cuts is given as far as it stands in the passage.
+        """
+        section = None if hit.is_infobox else self._store.section(hit.document, hit.section)
+        if section is None:
+            return ()
+        return tuple(
+            Part(
+                part.kind,
+                max(part.start, hit.start) - hit.start,
+                min(part.end, hit.end) - hit.start,
+            )
+            for part in section.parts
+            if part.start < hit.end and hit.start < part.end
+        )
+
+    def place(self, hit: Hit, offset: int = 0) -> Place:
+        """Where ``hit.text[offset]`` stands in the file of its document."""
+        if hit.is_infobox:
+            fields = self.fields(hit.document)[hit.start : hit.start + 1]
+            return fields[0].place if fields else NOWHERE
+        section = self._store.section(hit.document, hit.section)
+        return section.place(hit.start + offset) if section else NOWHERE
 
     @contextmanager
     def reading(self) -> Iterator[None]:

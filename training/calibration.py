@@ -1,9 +1,10 @@
 """``python -m training.calibration``: held-out questions to ``bot/decide/calibration.json``.
 
 Held-out questions are asked three ways: of all passages (answerable); of all but their own
-(near miss); of all but their own article's (out of collection). All this is done twice, with the
-passages of all articles and with those of the held-out ones alone: people ask large collections
-and small ones. Each kind of candidate gets a logistic regression over its signals.
+(near miss); of all but their own article's (out of collection); a question for yes or no is also
+asked with a word of another one in place of one of its own (altered). All this is done twice, with
+the passages of all articles and with those of the held-out ones alone: people ask large
+collections and small ones. Each kind of candidate gets a logistic regression over its signals.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import pickle
+import re
 import sys
 import time
 from collections import defaultdict
@@ -26,6 +28,8 @@ import numpy.typing as npt
 from bot.bot import Bot
 from bot.decide import signals
 from bot.decide.calibration import CALIBRATION
+from bot.decide.candidates import best_sentences
+from bot.decide.polarity import verdict
 from bot.evidence import Evidence
 from bot.question import analyze
 from bot.reader import Reader
@@ -34,7 +38,10 @@ from index import Collection, Document, Hit, Section
 from training import squad
 from training.neural.questions import Passage, Question, Questions
 
-WEIGHTS = {"answerable": 1.0, "near miss": 0.3, "out of collection": 0.2, "unanswerable": 1.0}
+WEIGHTS = {
+    "answerable": 1.0, "near miss": 0.3, "out of collection": 0.2, "unanswerable": 1.0,
+    "altered": 0.7,
+}  # fmt: skip
 """How much a question of each kind counts: as many answerable ones as a user might ask."""
 RIGHT = 0.5
 """A span counts as right from this F1 on: another wording of the gold answer."""
@@ -42,6 +49,10 @@ THRESHOLD = 0.5
 """A wrong answer costs as much as a right one is worth, so half is where silence is better."""
 _CANDIDATES = 3
 _RIDGE = 1.0
+_NEGATION = re.compile(
+    r"\b(?:is|are|was|were|can|could|may|might|must|should|shall|will|would|has|have|had)"
+    r"(?: not|n't| never)\b"
+)
 _RETRIEVED, _KEPT = 60, 20
 
 Report = Callable[[str], None]
@@ -64,6 +75,7 @@ class Asker:
 
     def __init__(self, data: Questions, reader: Reader, kept: Callable[[Passage], bool]) -> None:
         self._data = data
+        self._yesno = [q.text for q in data.held if q.file == "yesno"]
         passages = [p for p in data.passages if kept(p)]
         documents = [
             Document(title, tuple(Section("", p.text) for p in group), source=article)
@@ -85,10 +97,19 @@ class Asker:
                 ways["near miss"] = lambda hit: hit.text not in own
             if random.random() < 0.3:
                 ways["out of collection"] = lambda hit: self._article(hit) != article
-        analyzed = analyze(question.text)
+        yield from self._ask(question, question.text, ways)
+        if question.file == "yesno":
+            altered = _altered(question.text, random.choice(self._yesno), random)
+            yield from self._ask(question, altered, {"altered": lambda hit: True})
+
+    def _ask(
+        self, question: Question, text: str, ways: Mapping[str, Callable[[Hit], bool]]
+    ) -> Iterator[Judged]:
+        analyzed = analyze(text)
         collection = self._bot.collection
         search = query(analyzed, collection)
         found = collection.search(search.weights, _RETRIEVED)
+        own = {self._data.passages[n].text for n in question.own}
         for way, kept in ways.items():
             hits = [hit for hit in found if kept(hit)][:_KEPT]
             evidence = self._bot.evidence(analyzed, search, hits)
@@ -114,13 +135,33 @@ class Asker:
             yield f"span {by}", told, _is_right(span.text, question.accepted), len(taken) - 1
             if len(taken) == _CANDIDATES:
                 break
-        order = sorted(range(len(reading.sentences)), key=lambda n: -reading.sentences[n].probability)
-        for rank, number in enumerate(order[:_CANDIDATES]):
+        for rank, number in enumerate(best_sentences(evidence)):
             sentence = reading.sentences[number]
             hit = evidence.read[sentence.passage]
             text = hit.text[sentence.start : sentence.end]
             right = hit.text in own and _holds(text, question.accepted)
             yield f"sentence {by}", signals.of_sentence(evidence, asked, number), right, rank
+            if question.file == "yesno":
+                about = f"{hit.title} {hit.heading}"
+                said = verdict(
+                    evidence.question, evidence.search, about, text, self._bot.collection
+                )
+                told = signals.of_verdict(evidence, asked, number, said)
+                right = right and said.yes == (not _NEGATION.search(question.accepted[0]))
+                yield f"yesno {by}", told, right, rank
+
+
+def _altered(text: str, other: str, random: Random) -> str:
+    """The question with one of its content words replaced by one of another question."""
+
+    def content(words: list[str]) -> list[int]:
+        return [n for n, w in enumerate(words) if n > 1 and (len(w) > 4 or w[0].isdigit())]
+
+    words, others = text.split(), other.split()
+    if not content(words) or not content(others):
+        return other
+    words[random.choice(content(words))] = others[random.choice(content(others))].rstrip("?,")
+    return " ".join(words).rstrip("?") + "?"
 
 
 def _is_right(answer: str, accepted: Sequence[str]) -> bool:
@@ -163,7 +204,9 @@ def fit(judged: Sequence[Judged], names: Sequence[str]) -> dict[str, object]:
     }
 
 
-def probabilities(stored: Mapping[str, object], judged: Sequence[Judged]) -> npt.NDArray[np.float64]:
+def probabilities(
+    stored: Mapping[str, object], judged: Sequence[Judged]
+) -> npt.NDArray[np.float64]:
     """What a stored regression says of candidates."""
     coefficients = stored["coefficients"]
     assert isinstance(coefficients, dict)
@@ -222,7 +265,7 @@ def _area(p: npt.NDArray[np.float64], right: npt.NDArray[np.bool_]) -> float:
     return float((rank[right].mean() - (right.sum() - 1) / 2) / (~right).sum())
 
 
-NAMES = {"span": signals.SPAN, "sentence": signals.SENTENCE}
+NAMES = {"span": signals.SPAN, "sentence": signals.SENTENCE, "yesno": signals.YESNO}
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -131,6 +131,8 @@ def why(chat: Chat, _: str) -> Lines:
         yield from citation_lines(
             candidate.citation, candidate.text, chat.style, INDENT + " " * len(label)
         )
+    if explanation.readers:
+        yield f"Read by: {' and '.join(map(printable, explanation.readers))}."
     yield f"Answers need a confidence of {explanation.threshold:.2f}."
     if explanation.reason:
         yield from block(printable(explanation.reason), chat.style)

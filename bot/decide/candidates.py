@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 
-from bot.answer import Candidate, Citation
-from bot.decide import signals
+from bot.answer import Candidate, Citation, Nearest
+from bot.decide import polarity, signals
 from bot.decide.calibration import Calibration
 from bot.decide.signals import Signals
 from bot.evidence import Evidence
 from bot.question import lexicon
-from bot.reader import Span
-from index import Collection, Hit
+from bot.reader import ReadSentence, Span
+from index import Collection, Hit, Place
 from index.analyzer import stem, terms
 
 _LONGEST_QUOTE = 100  # words; a longer sentence is quoted around the answer
+_NEAREST = 3
 _SENTENCES = 3  # of those read, that become candidates
 _WORD = re.compile(r"\S+")
 
@@ -26,12 +28,8 @@ def from_fields(
 ) -> Iterator[Candidate]:
     """The fields that answer, and the other items of a field with several."""
     for found in evidence.fields:
-        document = collection.document(found.document)
-        if document is None:
-            continue
-        citation = Citation(
-            document.title, found.section, found.field.line, document.source, found.document
-        )
+        line, place = found.field.line, found.field.place
+        citation = _citation(collection, found.document, found.section, line, place)
         probability = calibration.probability("field", signals.of_field(evidence, found))
         yield Candidate(found.text, probability, citation, "field")
         for other in found.others:
@@ -63,10 +61,8 @@ def from_sentences(
     evidence: Evidence, asked: Signals, collection: Collection, calibration: Calibration
 ) -> Iterator[Candidate]:
     """The sentences that most probably hold the answer."""
-    sentences = evidence.reading.sentences
-    best = sorted(range(len(sentences)), key=lambda n: -sentences[n].probability)[:_SENTENCES]
-    for number in best:
-        sentence = sentences[number]
+    for number in best_sentences(evidence):
+        sentence = evidence.reading.sentences[number]
         hit = evidence.read[sentence.passage]
         told = signals.of_sentence(evidence, asked, number)
         yield Candidate(
@@ -77,6 +73,48 @@ def from_sentences(
         )
 
 
+def from_verdicts(
+    evidence: Evidence, asked: Signals, collection: Collection, calibration: Calibration
+) -> Iterator[Candidate]:
+    """Yes or no, from the sentences that most probably say so."""
+    for number in best_sentences(evidence):
+        sentence = evidence.reading.sentences[number]
+        hit = evidence.read[sentence.passage]
+        verdict = polarity.verdict(
+            evidence.question,
+            evidence.search,
+            f"{hit.title} {hit.heading}",
+            hit.text[sentence.start : sentence.end],
+            collection,
+        )
+        told = signals.of_verdict(evidence, asked, number, verdict)
+        yield Candidate(
+            "Yes" if verdict.yes else "No",
+            calibration.probability(_judge("yesno", evidence), told),
+            cite(collection, hit, sentence.start, sentence.end),
+            "yesno",
+        )
+
+
+def best_sentences(evidence: Evidence) -> list[int]:
+    """The numbers of the sentences that most probably hold the answer, best first."""
+    sentences = evidence.reading.sentences
+    return sorted(range(len(sentences)), key=lambda n: -sentences[n].probability)[:_SENTENCES]
+
+
+def nearest(evidence: Evidence) -> Iterator[Nearest]:
+    """The passages that most probably hold the answer, each with its likeliest sentence."""
+    best: dict[int, ReadSentence] = {}
+    mass: dict[int, float] = defaultdict(float)
+    for sentence in evidence.reading.sentences:
+        mass[sentence.passage] += sentence.probability
+        kept = best.setdefault(sentence.passage, sentence)
+        if sentence.probability > kept.probability:
+            best[sentence.passage] = sentence
+    for passage in sorted(best, key=lambda number: -mass[number])[:_NEAREST]:
+        yield Nearest(evidence.read[passage], best[passage].start, best[passage].end)
+
+
 def _judge(kind: str, evidence: Evidence) -> str:
     """The name of the regression: one for what the small reader alone has read, one for both."""
     return f"{kind} both" if len(evidence.reading.readers) > 1 else f"{kind} small"
@@ -84,13 +122,23 @@ def _judge(kind: str, evidence: Evidence) -> str:
 
 def cite(collection: Collection, hit: Hit, start: int, end: int) -> Citation:
     """The citation of ``hit.text[start:end]``."""
-    document = collection.document(hit.document)
+    quote, place = collection.quote(hit, start, end), collection.place(hit, start)
+    return _citation(collection, hit.document, hit.heading, quote, place)
+
+
+def _citation(
+    collection: Collection, number: int, section: str, quote: str, place: Place
+) -> Citation:
+    document = collection.document(number)
     return Citation(
-        hit.title,
-        hit.heading,
-        collection.quote(hit, start, end),
+        document.title if document else "",
+        section,
+        quote,
         document.source if document else "",
-        hit.document,
+        number,
+        place.line or None,
+        place.page or None,
+        place.label,
     )
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from time import perf_counter
 
-from bot import yesno
 from bot.answer import Answer, Candidate, Explanation
 from bot.decide import candidates, signals
-from bot.decide.calibration import calibration
+from bot.decide.calibration import Calibration, calibration
+from bot.decide.signals import Signals
 from bot.evidence import Evidence
 from index import Collection
 from index.analyzer import terms
@@ -16,7 +16,7 @@ from index.analyzer import terms
 _ALTERNATIVES = 4
 _LEAST_ALTERNATIVE = 0.05
 _EXPLAINED = 8
-_LONG_FIRST = frozenset({"definition", "manner", "yesno"})
+_LONG_FIRST = frozenset({"definition", "manner"})
 """Answer types whose answer is rather a sentence than a phrase."""
 
 
@@ -28,19 +28,8 @@ def decide(evidence: Evidence, collection: Collection, started: float) -> Answer
     """
     judges = calibration()
     asked = signals.of_question(evidence, collection)
-    short = candidates.merged(
-        [
-            *candidates.from_fields(evidence, collection, judges),
-            *candidates.from_spans(evidence, asked, collection, judges),
-        ]
-    )
-    long = sorted(
-        candidates.from_sentences(evidence, asked, collection, judges),
-        key=lambda c: -c.confidence,
-    )
-    if evidence.question.wh == "yesno":
-        short = list(yesno.candidates(evidence.question, evidence.search, evidence.hits,
-                                      evidence.fields, collection))  # fmt: skip
+    short = _short(evidence, asked, collection, judges)
+    long = _sorted(candidates.from_sentences(evidence, asked, collection, judges))
     order = (long, short) if evidence.question.answer_type in _LONG_FIRST else (short, long)
     believed = [c for pool in order for c in pool if c.confidence >= judges.threshold]
     best = believed[0] if believed else next((c for pool in (short, long) for c in pool), None)
@@ -54,9 +43,28 @@ def decide(evidence: Evidence, collection: Collection, started: float) -> Answer
         citations=(best.citation,) if best else (),
         alternatives=tuple(_alternatives(best, short)),
         passages=evidence.hits,
+        nearest=tuple(candidates.nearest(evidence)),
         milliseconds=round((perf_counter() - started) * 1000, 3),
         explanation=_explanation(evidence, collection, [*short, *long], judges.threshold),
     )
+
+
+def _short(
+    evidence: Evidence, asked: Signals, collection: Collection, judges: Calibration
+) -> list[Candidate]:
+    """The candidates that are shorter than a sentence, best first."""
+    if evidence.question.wh == "yesno":
+        return _sorted(candidates.from_verdicts(evidence, asked, collection, judges))
+    return candidates.merged(
+        [
+            *candidates.from_fields(evidence, collection, judges),
+            *candidates.from_spans(evidence, asked, collection, judges),
+        ]
+    )
+
+
+def _sorted(found: Iterable[Candidate]) -> list[Candidate]:
+    return sorted(found, key=lambda c: -c.confidence)
 
 
 def _alternatives(best: Candidate | None, short: Sequence[Candidate]) -> list[Candidate]:
@@ -77,7 +85,7 @@ def _explanation(
     for term, meanings in evidence.search.meant.items():
         weighed = (term, round(collection.idf(term), 3))
         (missing if found.isdisjoint(meanings) else matched).append(weighed)
-    best = sorted(pool, key=lambda c: -c.confidence)[:_EXPLAINED]
+    best = _sorted(pool)[:_EXPLAINED]
     reason = ""
     if not evidence.search.known:
         reason = "the question holds no word to look for"
@@ -87,4 +95,5 @@ def _explanation(
         reason = "no passage or field holds an answer of the kind that is asked for"
     elif best[0].confidence < threshold:
         reason = "the best candidate is too uncertain"
-    return Explanation(tuple(matched), tuple(missing), tuple(best), threshold, reason)
+    readers = evidence.reading.readers
+    return Explanation(tuple(matched), tuple(missing), tuple(best), threshold, readers, reason)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from bot.decide import polarity
 from bot.evidence import Evidence
 from bot.fields import FieldCandidate
 from bot.question import Question
@@ -105,8 +106,17 @@ def of_sentence(evidence: Evidence, asked: Mapping[str, float], number: int) -> 
     return found
 
 
+YESNO = (*QUESTION, *PLACE, "sentence margin", *polarity.SIGNALS)
+"""The signals of a yes or a no."""
 FIELD = ("strength of match", "told", "document named", "item")
 """The signals of a field."""
+
+
+def of_verdict(
+    evidence: Evidence, asked: Mapping[str, float], number: int, verdict: polarity.Verdict
+) -> Signals:
+    """The signals of the yes or no that a sentence that was read gives."""
+    return {**of_sentence(evidence, asked, number), **verdict.signals}
 
 
 def of_field(evidence: Evidence, found: FieldCandidate, *, other: bool = False) -> Signals:

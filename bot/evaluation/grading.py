@@ -14,6 +14,7 @@ from bot.bot import Bot
 from bot.conversation import Conversation
 from bot.evaluation.exam import Exam, ExamQuestion
 from bot.evaluation.metrics import best, contains, exact_match, f1, mean, normalize, percentile
+from bot.reader import Reader
 from index import Collection, Document, Hit
 from index.analyzer import terms
 from index.values import date
@@ -51,11 +52,14 @@ class Graded:
     rank: int | None = None
 
 
-def open_bot(exam: Exam, sources: Sequence[str | os.PathLike[str]] = ()) -> Bot:
+def open_bot(
+    exam: Exam, sources: Sequence[str | os.PathLike[str]] = (), reader: str = "auto"
+) -> Bot:
     """The bot that sits the exam: over the sources, or the exam's own documents, or the seeds."""
     if sources or not exam.documents:
-        return Bot.open(*sources)
-    return Bot(Collection.from_documents(exam.documents, words=PARAGRAPH_WORDS))
+        return Bot.open(*sources, reader=reader)
+    collection = Collection.from_documents(exam.documents, words=PARAGRAPH_WORDS)
+    return Bot(collection, Reader.load(reader))
 
 
 def evaluate(

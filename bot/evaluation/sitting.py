@@ -48,6 +48,7 @@ def sit(
     path: str,
     sources: Sequence[str],
     *,
+    reader: str,
     predictions: str | None,
     figures: str | None,
     gold_passage: bool,
@@ -64,7 +65,7 @@ def sit(
     with ExitStack() as stack:
         lines = stack.enter_context(_writable(predictions)) if predictions else None
         summary = stack.enter_context(_writable(figures)) if figures else None
-        bot = open_bot(exam, sources)
+        bot = open_bot(exam, sources, reader)
         warn(bot.collection.problems)
         questions = exam.questions[:limit]
         graded = []
@@ -77,6 +78,7 @@ def sit(
         found = _report(path, sources, exam, graded)
         found["documents"], found["passages"] = len(bot.collection), bot.collection.passage_count
         found["gold_passage"] = gold_passage
+        found["reader"] = bot.reader.name
         if summary:
             summary.write(json_text(found, indent=1) + "\n")
     print("\n".join(_table(found)))
@@ -140,7 +142,7 @@ def _table(report: dict[str, Any]) -> Iterator[str]:
     where = ", ".join(map(printable, report["sources"])) or own
     yield (
         f"asked of {where}: {report['documents']:,} documents,"
-        f" {report['passages']:,} passages{read}"
+        f" {report['passages']:,} passages{read}; reader: {printable(report['reader'])}"
     )
     yield ""
     room = max(len(printable(kind)) for kind in figures) + 1

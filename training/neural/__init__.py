@@ -1,1 +1,1 @@
-"""Trains the neural reader, ``bot/reader/neural.onnx``, from SQuAD files; not needed to run citebot."""
+"""Trains the neural reader, ``bot/reader/neural/model.onnx``; not needed to run citebot."""

@@ -33,9 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     folder = options.base or _installed()
     options.work.mkdir(parents=True, exist_ok=True)
-    data = questions.prepare(
-        options.squad, options.held, options.work / "questions.pickle", report
-    )
+    data = questions.prepare(options.squad, options.held, options.work / "questions.pickle", report)
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()

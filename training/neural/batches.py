@@ -72,9 +72,7 @@ class Batches:
             return list(tokenizer.encode_batch(texts, add_special_tokens=False))
 
         self._questions = [q for q in data.questions if not q.held]
-        self._asked = [
-            e.ids[:QUESTION_TOKENS] for e in encode([q.text for q in self._questions])
-        ]
+        self._asked = [e.ids[:QUESTION_TOKENS] for e in encode([q.text for q in self._questions])]
         titles = sorted({p.title for p in data.passages})
         self._titles = {
             t: e.ids[:TITLE_TOKENS] for t, e in zip(titles, encode(titles), strict=True)
@@ -99,7 +97,9 @@ class Batches:
         ]
         random.shuffle(taken)
         for at in range(0, len(taken), self._size * _SORTED):
-            groups = [self._group(number, random) for number in taken[at : at + self._size * _SORTED]]
+            groups = [
+                self._group(number, random) for number in taken[at : at + self._size * _SORTED]
+            ]
             groups.sort(key=lambda group: max(len(s.tokens) for s in group))
             batches = [groups[i : i + self._size] for i in range(0, len(groups), self._size)]
             random.shuffle(batches)
@@ -153,9 +153,7 @@ class Batches:
         return Laid(tokens, segment, len(head), inside)
 
 
-def _tokens(
-    offsets: npt.NDArray[np.int32], start: int, end: int
-) -> tuple[int, int] | None:
+def _tokens(offsets: npt.NDArray[np.int32], start: int, end: int) -> tuple[int, int] | None:
     """The first and the last token of ``text[start:end]``."""
     first = int(np.searchsorted(offsets[:, 1], start, side="right"))
     last = int(np.searchsorted(offsets[:, 0], end, side="left")) - 1
@@ -193,4 +191,3 @@ def tensors(batch: Sequence[Sequence[Laid]]) -> Batch:
         if groups[at] not in answered:
             targets[at, 0] = True
     return Batch(*map(torch.from_numpy, (tokens, mask, segments, allowed, targets, groups)))
-

@@ -39,9 +39,7 @@ class Layer(nn.Module):
         def heads(projected: Tensor) -> Tensor:
             return projected.view(count, length, HEADS, WIDTH // HEADS).permute(0, 2, 1, 3)
 
-        query, key, value = (
-            heads(part(states)) for part in (self.query, self.key, self.value)
-        )
+        query, key, value = (heads(part(states)) for part in (self.query, self.key, self.value))
         # In the precision of the products: a softmax in float32 takes a sixth of a step on a CPU.
         with torch.autocast(states.device.type, enabled=False):
             scores = torch.matmul(query, key.transpose(-1, -2)) / (WIDTH // HEADS) ** 0.5

@@ -27,7 +27,7 @@ class Settings:
     decay: float = 0.01
     seed: int = 1
     save_minutes: float = 5.0
-    measure_steps: int = 1000
+    measure_steps: int = 2500
 
 
 def fit(
@@ -75,10 +75,8 @@ def fit(
             if step % 50 == 0:
                 pace = time.monotonic() - started
                 left = (steps - step) * pace / max(1, tokens) * batch.tokens.numel() / 60
-                report(
-                    f"step {step} of {steps}: loss {mean:.3f}, {tokens / pace:.0f} tokens a second, "
-                    f"about {left:.0f} minutes left"
-                )
+                speed = f"{tokens / pace:.0f} tokens a second, about {left:.0f} minutes left"
+                report(f"step {step} of {steps}: loss {mean:.3f}, {speed}")
             if time.monotonic() - saved > 60 * settings.save_minutes:
                 _save(checkpoint, encoder, optimizer, step, epoch, inside)
                 saved = time.monotonic()
@@ -101,9 +99,7 @@ def precision(device: str) -> AbstractContextManager[Any]:
 
 def _step(encoder: Encoder, optimizer: torch.optim.Optimizer, batch: Batch, device: str) -> float:
     with precision(device):
-        scores = encoder(
-            batch.tokens.to(device), batch.mask.to(device), batch.segments.to(device)
-        )
+        scores = encoder(batch.tokens.to(device), batch.mask.to(device), batch.segments.to(device))
     loss = joint_loss(
         scores, batch.allowed.to(device), batch.targets.to(device), batch.groups.to(device)
     )
@@ -121,7 +117,12 @@ def _share(step: int, steps: int, warm: float) -> float:
 
 
 def _save(
-    path: Path, encoder: Encoder, optimizer: torch.optim.Optimizer, step: int, epoch: int, inside: int
+    path: Path,
+    encoder: Encoder,
+    optimizer: torch.optim.Optimizer,
+    step: int,
+    epoch: int,
+    inside: int,
 ) -> None:
     part = path.with_suffix(".part")
     state = {

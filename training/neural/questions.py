@@ -145,9 +145,7 @@ def _draft(
 ) -> Question:
     answers: dict[tuple[int, int, int], None] = {}
     for text, start in item.answers:
-        for number, (begin, passage) in zip(
-            own[item.paragraph], cuts[item.paragraph], strict=True
-        ):
+        for number, (begin, passage) in zip(own[item.paragraph], cuts[item.paragraph], strict=True):
             if begin <= start and start + len(text) <= begin + len(passage):
                 answers.setdefault((number, start - begin, start - begin + len(text)))
     return Question(

@@ -24,17 +24,23 @@ _DEFINING = (
     "what exactly {be} {the}{name}?", "{name}: what {be} it?",
 )  # fmt: skip
 _BORN = re.compile(r"\bborn\b|\(.*\d{4} ?[–-] ?.*\d{4}\)")
-_INTRODUCING = ("who {be} {name}?", "Who {be} {name}?", "tell me about {name}", "what do you know about {name}?")
+_INTRODUCING = (
+    "who {be} {name}?",
+    "Who {be} {name}?",
+    "tell me about {name}",
+    "what do you know about {name}?",
+)
 _SAID = re.compile(
-    r"(?P<subject>(?:(?:An?|The|This|All|No|Each|Every|Any|Some|Most|Many) )?[\w'’/-]+(?: [\w'’/-]+){0,5}?) "
+    r"(?P<subject>(?:(?:An?|The|This|All|No|Each|Every|Any|Some|Most|Many) )?"
+    r"[\w'’/-]+(?: [\w'’/-]+){0,5}?) "
     r"(?P<verb>is|are|was|were|can|could|may|might|must|should|shall|will|would|has|have|had)"
     r"(?P<negation> not|n't| never)? (?P<rest>[^;:()\"]{12,140}?)[.!]"
 )
 _OPENING_ARTICLE = re.compile(r"(The|An?|This|All|Each|Every|Any|Some|Most|Many)\b")
 _NOT_SUBJECTS = frozenset(
-    "it he she they we i you there this that these those who which what if when while as although "
-    "though because since after before in on at by for with from during under both and but or "
-    "not according among despite instead however thus also then so".split()
+    """it he she they we i you there this that these those who which what if when while as although
+    though because since after before in on at by for with from during under both and but or not
+    according among despite instead however thus also then so""".split()  # noqa: SIM905
 )
 _MOST_ANSWER = 40
 
@@ -63,18 +69,20 @@ def _definition(
     name = match["name"].strip()
     if name.split()[0].casefold() in _NOT_SUBJECTS or len(name.split()) > 5:
         return None
-    if paragraph.title and not set(name.casefold().split()) & set(paragraph.title.casefold().split()):
+    if paragraph.title and not set(name.casefold().split()) & set(
+        paragraph.title.casefold().split()
+    ):
         return None
     be = match["copula"] if match["copula"] in ("is", "are", "was", "were") else "is"
     forms = _INTRODUCING if _BORN.search(sentence) else _DEFINING
     question = random.choice(forms).format(be=be, name=name, the=(match["article"] or "").lower())
     rest = match["rest"]
-    return Item(
-        f"definition-{number}", question, number, ((rest, span[0] + match.start("rest")),)
-    )
+    return Item(f"definition-{number}", question, number, ((rest, span[0] + match.start("rest")),))
 
 
-def _yes_no(number: int, paragraph: Paragraph, span: tuple[int, int], random: Random) -> Item | None:
+def _yes_no(
+    number: int, paragraph: Paragraph, span: tuple[int, int], random: Random
+) -> Item | None:
     sentence = paragraph.text[slice(*span)]
     match = _SAID.fullmatch(sentence)
     if match is None:

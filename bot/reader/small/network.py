@@ -1,7 +1,8 @@
 """The reader's networks: pruning, scoring and choosing, in NumPy.
 
-Scoring is done twice. The context networks (:mod:`bot.reader.small.context`) score all of the page's
-candidates and keep about a hundred; for them the dense features are computed and the span networks
+Scoring is done twice. The context networks (:mod:`bot.reader.small.context`) score all of the
+page's candidates and keep about a hundred; for them the dense features are computed and the span
+networks
 give a score each. Both kinds are an ensemble: their log-probabilities are averaged. The answer is
 chosen by minimum Bayes risk (Kumar & Byrne 2004): the span with the highest expected F1 against the
 likely ones.

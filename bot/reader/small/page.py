@@ -51,8 +51,8 @@ class PassageArrays:
 class Page:
     """Passages laid end to end; ``start`` holds each one's first token number on the page.
 
-    The arrays are those of :class:`PassageArrays` and :class:`~bot.reader.small.spans.Cut`, with token,
-    sentence and clause numbers counted over the whole page.
+    The arrays are those of :class:`PassageArrays` and :class:`~bot.reader.small.spans.Cut`, with
+    token, sentence and clause numbers counted over the whole page.
     """
 
     passages: tuple[PassageArrays, ...]
