@@ -24,12 +24,16 @@ _PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
 
 @dataclass(frozen=True, slots=True)
 class CitedRow:
-    """A row that decided an answer: the number of its document, its text, its place."""
+    """A row that decided an answer: the number of its document, its text, its place.
+
+    ``in_table``: it is a row of a table in the document; else the document itself is the row.
+    """
 
     document: int
     text: str
     place: Place
     section: str = ""
+    in_table: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,7 @@ def candidate(parse: Parse) -> TableCandidate:
             table.row_text(row),
             table.place_of(row),
             table.section,
+            not table.documents,
         )
         for row in cited[:MOST_CITED]
     )

@@ -1,0 +1,42 @@
+"""Candidates from tables: what ``bot.tables`` computed, with a citation for each row it read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.answer import INFOBOX_SECTION, Candidate, Citation
+from bot.evidence import Evidence
+from bot.tables.answers import CitedRow
+from index import Collection
+
+
+def from_tables(evidence: Evidence, collection: Collection) -> Iterator[Candidate]:
+    """The answers from tables; their probabilities are calibrated where they are made."""
+    for found in evidence.tables:
+        citations = tuple(_citation(collection, row) for row in found.rows)
+        if not citations:
+            continue
+        more = f"and {found.more:,} more rows" if found.more else ""
+        yield Candidate(
+            found.text,
+            found.probability,
+            citations[0],
+            "table",
+            values=found.values,
+            citations=citations,
+            note=" ".join(part for part in (f"{found.plan}.", more, *found.notes) if part),
+        )
+
+
+def _citation(collection: Collection, row: CitedRow) -> Citation:
+    document = collection.document(row.document)
+    return Citation(
+        document.title if document else "",
+        row.section or ("" if row.in_table else INFOBOX_SECTION),
+        row.text,
+        document.source if document else "",
+        row.document,
+        row.place.line or None,
+        row.place.page or None,
+        row.place.label,
+    )
