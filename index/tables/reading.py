@@ -19,6 +19,8 @@ _LETTERS_AROUND = 6  # letters of a cell that is a number with a unit
 _MOSTLY = 0.5
 _DATED, _ORDERED, _SORTED = 0.8, 0.6, 0.9
 _SAMPLE = 2000  # values that are read to find the unit
+_MANY = 20_000  # different values; of more, a sample shows first whether they are figures at all
+_LONGEST_EMPTY = 8  # characters of a cell that says that it holds nothing
 
 
 class Coded:
@@ -49,11 +51,14 @@ def facts_of(
 ) -> tuple[Facts, Floats, Floats]:
     """What a column is, and the number and the date of each of its values."""
     counts = np.bincount(codes, minlength=len(texts))
-    full = np.array([normalized(text) not in EMPTY for text in texts], dtype=np.bool_)
-    day_first = is_day_first([text for text in texts[:_SAMPLE] if text])
-    read = [numbers(text) if full[i] else () for i, text in enumerate(texts)]
-    figures = np.array([found[0] if found else np.nan for found in read], dtype=np.float64)
-    dates = np.array([_date(text, day_first) for text in texts], dtype=np.float64)
+    full = np.array(
+        [len(text) > _LONGEST_EMPTY or normalized(text) not in EMPTY for text in texts],
+        dtype=np.bool_,
+    )
+    if len(texts) > _MANY and _is_prose(texts[:: len(texts) // _SAMPLE]):
+        figures = dates = np.full(len(texts), np.nan)
+    else:
+        figures, dates = _read(texts, full)
     with np.errstate(invalid="ignore"):
         dated = np.floor(np.nan_to_num(dates) / 100) % 100 > 0  # there is a month
     filled = int(counts[full].sum())
@@ -80,6 +85,21 @@ def facts_of(
     return facts, figures, dates
 
 
+def _is_prose(texts: Sequence[str]) -> bool:
+    """Are hardly any of these values numbers or dates?"""
+    facts, _, _ = facts_of("", np.arange(len(texts), dtype=np.int32), texts)
+    return facts.kind == "text" and not facts.numeric
+
+
+def _read(texts: Sequence[str], full: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """The number and the date of each value."""
+    day_first = is_day_first([text for text in texts[:_SAMPLE] if text])
+    read = [numbers(text) if known else () for text, known in zip(texts, full, strict=True)]
+    figures = np.array([found[0] if found else np.nan for found in read], dtype=np.float64)
+    dates = np.array([_date(text, day_first) for text in texts], dtype=np.float64)
+    return figures, dates
+
+
 def _date(text: str, day_first: bool) -> float:
     key = date_key(text, day_first) if text else None
     return np.nan if key is None else key
@@ -97,6 +117,8 @@ def _kind(
     filled = max(1, filled)
     if counts[dated].sum() >= _MOSTLY * filled:
         return "date"
+    if np.isnan(figures).all():
+        return "text"
     plain = np.array([len(_AROUND_NUMBER.sub("", text)) <= _LETTERS_AROUND for text in texts])
     if counts[plain & ~np.isnan(figures)].sum() < _MOSTLY * filled:
         return "text"

@@ -192,8 +192,18 @@ def documents_of(store: Store, sheet: int) -> Sequence[int]:
 
 def write_column(store: Store, sheet: int, number: int, parts: ColumnParts) -> None:
     """Store a typed column, with the stems of its values where they are many."""
-    lengths = np.array([len(set(stems(text))) for text in parts.texts], dtype=np.int32)
-    execute, many = store.connection.execute, store.connection.executemany
+    lengths = np.zeros(len(parts.texts), dtype=np.int32)
+    terms = _terms(parts.texts, lengths)
+    many = store.connection.executemany
+    if len(parts.texts) > _FEW:
+        for part, found in enumerate(terms):
+            many(
+                "insert into typed_term values (?, ?, ?, ?, ?)",
+                ((sheet, number, term, part, codes.tobytes()) for term, codes in found.items()),
+            )
+    else:
+        list(terms)  # for the lengths
+    execute = store.connection.execute
     facts = json.dumps(parts.facts._asdict(), ensure_ascii=False)
     blobs = (parts.codes, parts.numbers, parts.dates, lengths)
     execute(
@@ -204,22 +214,18 @@ def write_column(store: Store, sheet: int, number: int, parts: ColumnParts) -> N
         "insert into typed_value values (?, ?, ?, ?)",
         ((sheet, number, code, text) for code, text in enumerate(parts.texts)),
     )
-    if len(parts.texts) > _FEW:
-        for part, terms in enumerate(_terms(parts.texts)):
-            many(
-                "insert into typed_term values (?, ?, ?, ?, ?)",
-                ((sheet, number, term, part, codes.tobytes()) for term, codes in terms.items()),
-            )
 
 
-def _terms(texts: Iterable[str]) -> Iterator[dict[str, array[int]]]:
-    """Which codes have which stems, in portions that fit into memory."""
+def _terms(texts: Iterable[str], lengths: npt.NDArray[np.int32]) -> Iterator[dict[str, array[int]]]:
+    """Which codes have which stems, in portions that fit into memory; fills in the lengths."""
     found: dict[str, array[int]] = defaultdict(lambda: array("i"))
     count = 0
     for code, text in enumerate(texts):
-        for stem in set(stems(text)):
+        different = set(stems(text))
+        lengths[code] = len(different)
+        count += len(different)
+        for stem in different:
             found[stem].append(code)
-            count += 1
         if count >= _TERMS_AT_ONCE:
             yield dict(found)
             found.clear()
