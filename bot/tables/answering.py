@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.tables.answers import TableCandidate, candidate
+from bot.reader.threads import one_thread
 from bot.tables.asked import understood
 from bot.tables.choose import chosen, narrowed
 from bot.tables.guard import is_explained
@@ -38,12 +39,11 @@ def table_candidates(
     network, calibration = ranking()
     tables = [collection.table(info.number) for info in _read(question, infos, hits)]
     found: list[tuple[float, Parse]] = []
-    for table, share in chosen(asked, tables):
-        for one in parse(asked, table, network, calibration, narrowed(asked, table)):
-            probability = one.probability * share
-            if not is_explained(one):
-                probability *= _UNEXPLAINED
-            found.append((probability, one))
+    with one_thread():
+        for table, share in chosen(asked, tables):
+            for one in parse(asked, table, network, calibration, narrowed(asked, table)):
+                left = 1.0 if is_explained(one) else _UNEXPLAINED
+                found.append((one.probability * share * left, one))
     found.sort(key=lambda pair: -pair[0])
     best = [replace(candidate(one), probability=p) for p, one in found[: 2 * _CANDIDATES]]
     return _different(best)[:_CANDIDATES]

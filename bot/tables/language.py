@@ -28,6 +28,7 @@ NUMBER_WORDS = {
 }
 ORDINALS = {word: n for n, word in enumerate(_WORDS["numbers"]["ordinals"].split(), 1)}
 MAGNITUDES = {word: float(n) for word, n in _WORDS["numbers"]["magnitudes"].items()}
+GENERAL_WORDS = frozenset(stems(_WORDS["guard"]["general"]))
 EMPTY_WORDS = frozenset(_WORDS["empty"]["words"].split())
 YES_NO = frozenset(_WORDS["parts"]["yes_no"].split())
 HOW_MUCH = frozenset(_WORDS["parts"]["how_much"].split())

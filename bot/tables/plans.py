@@ -82,6 +82,7 @@ class _Maker:
     def __init__(self, links: Links, sets: Sequence[RowSet]) -> None:
         self.links, self.sets, self.asked = links, sets, links.asked
         self.columns = links.table.columns
+        self.shapes = [shape_of(column) for column in self.columns]
         self.named = [column.words for column in links.columns]
         self.numeric = [n for n, column in enumerate(self.columns) if column.facts.numeric]
         asked = self.asked
@@ -211,7 +212,7 @@ class _Maker:
             yield self._plan("project", of, number)
             if not (of.one or of.modifier):
                 continue
-            shape = shape_of(column)
+            shape = self.shapes[number]
             if self.how_much and column.kind != "date" and shape.figure:
                 yield self._plan("number", of, number, self.counted)
                 if shape.second:
@@ -262,7 +263,7 @@ class _Maker:
                 yield self._plan("antimode", of, number, mode)
                 if self.counted:
                     yield self._plan("mode_count", of, number, mode | self.counted)
-            if mode and of.rows < 10 and shape_of(column).items:
+            if mode and of.rows < 10 and self.shapes[number].items:
                 yield self._plan("part_mode", of, number, mode)
             if several:
                 least = {2, *(int(value) for value, _ in asked.numbers if 2 <= value <= 6)}
@@ -278,7 +279,8 @@ class _Maker:
         groups = [
             n for n, c in enumerate(self.columns)
             if c.facts.distinct < 0.8 * c.facts.rows and c.kind != "number"
-            and max(self.links.columns[n].score, self.links.columns[n].like) >= 0.4
+            and (self.links.columns[n].score >= 0.4 or self.links.columns[n].like >= 0.4
+                 or asked.wh == "who" and c.kind == "text" and not self.shapes[n].figure)
         ]  # fmt: skip
         if not self.superlative or not groups:
             return

@@ -15,8 +15,8 @@ from index.tables.derived import Derived, derived_of, derived_of_all
 from index.tables.reading import Coded, facts_of
 from index.tables.words import normalized, stem_of
 
-_TOTALS = ("totals", "sum", "grand", "overall")
-_CALLED = [["total"], ["totals"], ["sum"], ["grand"], ["overall"]]
+_TOTALS = ("totals", "sum", "grand", "overall", "average", "mean", "subtotal")
+_CALLED = [["total"], ["totals"], *([word] for word in _TOTALS[1:])]
 _LEAST_ROWS = 3  # of a table that can have a row of totals
 _MOST_TOTALS = 0.1  # of the rows
 _MOST_DERIVED = 6
@@ -168,4 +168,6 @@ def body_of(columns: Sequence[Column], rows: int, totals: Collection[int] = ()) 
 
 def _is_total(text: str, first: bool) -> bool:
     words = normalized(text).replace(":", "").split()
-    return words[:1] in _CALLED if first else words in _CALLED[:2]
+    if first:
+        return words[:1] in _CALLED or (len(words) > 1 and words[-1:] in _CALLED)
+    return words in _CALLED[:2]
