@@ -12,10 +12,10 @@ from typing import Any
 
 from index.columns import distinct_values
 from index.prepare import Prepared
-from index.tables.storage import PackedTable, delete_sheets
-from index.tables.typing_store import add_tables, type_tables
 from index.schema import FEW_TITLES, FIELD_INDEXES, MOST_CHOICES, SCHEMA, SUMMARIES, TITLES
 from index.store import Source, Store
+from index.tables.storage import PackedTable, delete_sheets
+from index.tables.typing_store import add_tables, type_tables
 
 
 class WritableStore(Store):

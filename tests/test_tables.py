@@ -74,7 +74,10 @@ def test_the_plan_is_said_in_a_sentence(staff: Collection) -> None:
 
 def test_more_than_ten_rows_are_cited_by_the_first_ten_and_a_count() -> None:
     rows = tuple((f"Guest {number}", "Blue") for number in range(25))
-    found = best("How many guests have the room Blue?", collection_of(Table("guests", ("Guest", "Room"), rows)))
+    found = best(
+        "How many guests have the room Blue?",
+        collection_of(Table("guests", ("Guest", "Room"), rows)),
+    )
     assert (10, 15) == (len(found.rows), found.more)
 
 
@@ -93,7 +96,9 @@ def test_the_table_that_tells_the_question_is_chosen(staff: Collection) -> None:
 
 @pytest.mark.parametrize("made", SMALL["tables"], ids=lambda made: made[0])
 def test_unknown_nouns_and_conditions_are_never_counted(made: list[str]) -> None:
-    """Given a table, when rows of another kind or an unheard-of condition are counted, no number."""
+    """Given a table, when rows of another kind or an unheard-of condition are counted, no
+    number.
+    """
     name, noun, known, unknown, header, *rows = made
     table = Table(name, tuple(header.split(",")), tuple(tuple(row.split(",")) for row in rows))
     collection = collection_of(table)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.tables.answers import TableCandidate, candidate
 from bot.reader.threads import one_thread
+from bot.tables.answers import TableCandidate, candidate
 from bot.tables.asked import understood
 from bot.tables.choose import chosen, narrowed
 from bot.tables.guard import is_explained
@@ -21,7 +21,9 @@ _ALL_TABLES = 12
 _READ_TABLES = 8
 _CANDIDATES = 4
 _UNEXPLAINED = 0.2
-"""What is left of the probability of an answer that leaves a word of the question out of account."""
+"""What is left of the probability of an answer that leaves a word of the question out of
+account.
+"""
 
 
 def table_candidates(
@@ -49,9 +51,7 @@ def table_candidates(
     return _different(best)[:_CANDIDATES]
 
 
-def _read(
-    question: str, infos: Sequence[TableInfo], hits: Sequence[Hit]
-) -> Sequence[TableInfo]:
+def _read(question: str, infos: Sequence[TableInfo], hits: Sequence[Hit]) -> Sequence[TableInfo]:
     """The tables to look into: all of a few, else those that a question and its passages name."""
     if len(infos) <= _ALL_TABLES:
         return infos

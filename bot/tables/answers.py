@@ -16,7 +16,9 @@ from index.tables import Column, bits, rows_of
 from index.tables.numbers import figure
 
 MOST_CITED = 10
-_FIGURES = frozenset({"sum", "average", "max", "min", "range", "diff", "sum_diff", "mean_diff", "product_sum"})
+_FIGURES = frozenset(
+    {"sum", "average", "max", "min", "range", "diff", "sum_diff", "mean_diff", "product_sum"}
+)
 _AGGREGATES = _FIGURES - {"max", "min", "diff"}
 _CURRENCIES = frozenset("$£€¥₹")
 _PLAIN = re.compile(r"-?\d+(?:\.\d+)?")

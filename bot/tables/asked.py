@@ -25,7 +25,9 @@ from index.tables.words import stem_of, words
 _MOST_WORDS = 60
 _QUESTION_WORDS = ("who", "which", "what", "when", "where", "how", "whom", "whose")
 _ISO = re.compile(r"\b(\d{4})-(\d\d?)-(\d\d?)\b")
-_AFTER_MAY = frozenset("in on of and to from between after before since until".split())
+_AFTER_MAY = frozenset(
+    ["in", "on", "of", "and", "to", "from", "between", "after", "before", "since", "until"]
+)
 _ENDINGS = ("st", "nd", "rd", "th")
 
 
@@ -34,8 +36,8 @@ class Asked:
     """A question's words, and what they may announce.
 
     ``content`` are the words that are no stopwords; ``triggers`` holds the words that may announce
-    each of :data:`TRIGGERS`; ``numbers``, ``ordinals``, ``dates`` and ``months`` are values with the
-    words that say them. A date is (year, month, day) with 0 for what is not said.
+    each of :data:`TRIGGERS`; ``numbers``, ``ordinals``, ``dates`` and ``months`` are values with
+    the words that say them. A date is (year, month, day) with 0 for what is not said.
     """
 
     text: str
@@ -85,9 +87,7 @@ def understood(text: str) -> Asked:
         numbers=tuple(_numbers(found)),
         ordinals=tuple(_ordinals(found)),
         dates=tuple(_dates(text, found)),
-        months=tuple(
-            (MONTHS[word], 1 << i) for i, word in enumerate(found) if _is_month(found, i)
-        ),
+        months=tuple((MONTHS[word], 1 << i) for i, word in enumerate(found) if _is_month(found, i)),
         decades=tuple(_decades(found)),
         wh_at=wh_at,
         wh=wh,

@@ -45,7 +45,9 @@ def told(asked: Asked, table: TypedTable) -> list[float]:
 
 def _in_cells(table: TypedTable, stem: str) -> bool:
     forms = [stem, *FORMS.get(stem, ()), *LETTERS.get(stem, ())]
-    return any(column.values.find(form) for column in table.columns for form in forms if " " not in form)
+    return any(
+        column.values.find(form) for column in table.columns for form in forms if " " not in form
+    )
 
 
 def chosen(asked: Asked, tables: Sequence[TypedTable]) -> list[tuple[TypedTable, float]]:
@@ -74,7 +76,8 @@ def narrowed(asked: Asked, table: TypedTable) -> Links:
     if len(table.columns) <= _WIDE:
         return links
     scores = [
-        max(c.score, c.like) * (0.5 + 0.5 * min(1, c.share)) + 0.2 * column.facts.filled / max(1, table.rows)
+        max(c.score, c.like) * (0.5 + 0.5 * min(1, c.share))
+        + 0.2 * column.facts.filled / max(1, table.rows)
         for c, column in zip(links.columns, table.columns, strict=True)
     ]
     for cell in links.cells:

@@ -20,6 +20,7 @@ from index.tables.words import EMPTY, normalized
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
+Whole = npt.NDArray[np.signedinteger]
 
 MOST_VALUES = 60
 _MOST_TIED = 3
@@ -39,7 +40,7 @@ class Executor:
         self.sets = sets
         self._modified: dict[tuple[int, ...], int] = {}
         self._rows: dict[int, Ints] = {}
-        self._tallies: dict[tuple[int, int], tuple[Ints, Ints]] = {}
+        self._tallies: dict[tuple[int, int], tuple[Whole, Whole]] = {}
 
     def run(self, plan: Plan) -> Answer | None:
         """What a plan computes; None when it cannot be executed or computes nothing."""
@@ -84,7 +85,9 @@ class Executor:
         if name == "same":
             codes = set(column.codes[self.rows_in(rows)].tolist())
             texts = column.values.texts(sorted(codes))
-            kept = [c for c, t in zip(sorted(codes), texts, strict=True) if normalized(t) not in EMPTY]
+            kept = [
+                c for c, t in zip(sorted(codes), texts, strict=True) if normalized(t) not in EMPTY
+            ]
             found = column.rows_with(kept) & self.table.body & ~rows
             return found if found.bit_count() < 0.6 * self.table.rows else 0
         if name in ("more_than", "less_than", "next_higher", "next_lower"):
@@ -177,12 +180,16 @@ class Executor:
         gap = years.max() - years.min() if len(years) > 1 else 0
         return (figure(float(gap)),) if gap > 0 else None
 
-    def tally(self, column: int, rows: int) -> tuple[Ints, Ints]:
-        """The codes of a column in these rows, in order of appearance, and how often each stands."""
+    def tally(self, column: int, rows: int) -> tuple[Whole, Whole]:
+        """The codes of a column in these rows, in order of appearance, and how often each
+        stands.
+        """
         if (column, rows) not in self._tallies:
             all_codes = self.table.columns[column].codes[self.rows_in(rows)]
             codes, first, counts = np.unique(all_codes, return_index=True, return_counts=True)
-            texts = self.table.columns[column].values.texts(codes.tolist()) if len(codes) < 5000 else ()
+            texts = (
+                self.table.columns[column].values.texts(codes.tolist()) if len(codes) < 5000 else ()
+            )
             order = np.argsort(first)
             full = [i for i in order.tolist() if not texts or texts[i]]
             self._tallies[column, rows] = codes[full], counts[full]
@@ -216,7 +223,7 @@ class Executor:
             return (str(len(kept)),)
         return self._texts(plan.column, kept) if len(kept) <= _MOST_REPEATED else None
 
-    def _texts(self, column: int, codes: Ints) -> Answer:
+    def _texts(self, column: int, codes: Whole) -> Answer:
         return tuple(self.table.columns[column].values.texts(codes.tolist()))
 
     def part_mode(self, plan: Plan, rows: int) -> Answer | None:
@@ -239,16 +246,16 @@ class Executor:
         kept, inverse = np.unique(codes[known], return_inverse=True)
         if len(kept) < 2 or len(kept) == known.sum():
             return None
-        sums = np.bincount(inverse, values[known])
-        if mean:
-            sums = sums / np.bincount(inverse)
+        sums = np.bincount(inverse, values[known]) / (np.bincount(inverse) if mean else 1.0)
         best = kept[np.isclose(sums, sums.max() if most else sums.min())]
         return self._texts(plan.column, best) if len(best) <= _MOST_TIED else None
 
     def product_sum(self, plan: Plan, rows: int) -> Answer | None:
         """The sum of the products of two numbers of each row."""
         ordered = self.rows_in(rows)
-        both = (self.table.columns[plan.column].numbers * self.table.columns[plan.key].numbers)[ordered]
+        both = (self.table.columns[plan.column].numbers * self.table.columns[plan.key].numbers)[
+            ordered
+        ]
         both = both[~np.isnan(both)]
         return (figure(float(both.sum())),) if len(both) else None
 
@@ -374,7 +381,7 @@ class Executor:
         for rows in [self.sets[n].rows for n in (plan.rows, plan.other) if n >= 0]:
             if plan.column < 0:
                 values.append(float(rows.bit_count()))
-            elif rows & (rows - 1) and plan.other < 0 or not rows:
+            elif (rows & (rows - 1) and plan.other < 0) or not rows:
                 return None
             else:
                 values.append(float(self.table.columns[plan.column].keys[self.rows_in(rows)[0]]))

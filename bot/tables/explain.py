@@ -122,7 +122,12 @@ def _conditions(links: Links, rows: RowSet) -> str:
 def _condition(links: Links, condition: Condition, shape: str) -> str:
     column = links.table.columns[condition.column]
     words = " ".join(links.asked.words[i] for i in bits(condition.words))
-    if condition.form == 1 and condition.values == 1 and condition.rows and shape not in ("month", "decade"):
+    if (
+        condition.form == 1
+        and condition.values == 1
+        and condition.rows
+        and shape not in ("month", "decade")
+    ):
         text = column.text(condition.rows.bit_length() - 1)
         if 0 < len(text) <= _LONGEST:
             return f"{_column(links, condition.column)} = {text}"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -333,7 +334,7 @@ def ngram_ids(links: Links) -> Ints:
     start, at = asked.words[:3], asked.wh_at
     grams = [f"u:{stem}" for stem in asked.stems]
     grams += [f"h:{' '.join(start[:2])}", f"h:{' '.join(start)}", f"w:{asked.wh}"]
-    grams += [f"b:{' '.join(pair)}" for pair in zip(marked, marked[1:], strict=False)]
+    grams += [f"b:{' '.join(pair)}" for pair in pairwise(marked)]
     grams += [f"t:{' '.join(three)}" for three in zip(marked, marked[1:], marked[2:], strict=False)]
     if at + 1 < len(asked.stems):
         grams += [f"wn:{' '.join(asked.stems[at : at + 2])}", f"w1:{asked.stems[at + 1]}"]

@@ -21,9 +21,11 @@ from index.tables.words import header_stems, normalized
 
 COUNTED = frozenset(
     {
-        "count", "distinct", "sum", "average", "count_diff", "sum_diff", "mean_diff", "repeated_count",
+        "count", "distinct", "sum", "average", "count_diff", "sum_diff", "mean_diff",
+        "repeated_count",
         "mode_count", "share", "product_sum", "range", "yes_no", "between", "most_sum", "least_sum",
-        "most_mean", "least_mean", "more_rows", "fewer_rows", "more_mean", "less_mean", "mode", "antimode",
+        "most_mean", "least_mean", "more_rows", "fewer_rows", "more_mean", "less_mean", "mode",
+        "antimode",
     }
 )  # fmt: skip
 NEAR = 0.3

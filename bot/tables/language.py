@@ -79,9 +79,7 @@ ABBREVIATIONS = _abbreviations()
 SYNONYMS = _synonyms()
 FORMS = _forms()
 LETTERS = _letters()
-DERIVED_ASKS = {
-    name: frozenset(stems(words)) for name, words in _WORDS["derived"]["asks"].items()
-}
+DERIVED_ASKS = {name: frozenset(stems(words)) for name, words in _WORDS["derived"]["asks"].items()}
 
 
 @lru_cache(1)

@@ -1,4 +1,6 @@
-"""A question over one table: its plans ranked, the best executed, their answers with probabilities."""
+"""A question over one table: its plans ranked, the best executed, their answers with
+probabilities.
+"""
 
 from __future__ import annotations
 
@@ -23,10 +25,13 @@ _KEPT = 4  # different answers
 _LEAST = 1e-6
 
 SIGNALS = (
-    "logit", "others", "margin", "left", "left share", "figures left", "plans", "score", "negative score",
+    "logit", "others", "margin", "left", "left share", "figures left", "plans", "score",
+    "negative score",
     "project", "count", "aggregate", "mode", "closed", "superlative", "first or last", "neighbour",
-    "several values", "least quality", "empty", "null", "weight left", "column named", "column share",
-    "column unnamed", "key unnamed", "strange", "strangest", "partial", "all rows", "log rows", "like",
+    "several values", "least quality", "empty", "null", "weight left", "column named",
+    "column share",
+    "column unnamed", "key unnamed", "strange", "strangest", "partial", "all rows", "log rows",
+    "like",
 )  # fmt: skip
 """What the calibration looks at."""
 
@@ -150,7 +155,8 @@ def _signals(
         min(score, 0) / 10,
         value == "project",
         value == "count",
-        value in ("sum", "average", "range", "diff", "count_diff", "between", "sum_diff", "product_sum"),
+        value
+        in ("sum", "average", "range", "diff", "count_diff", "between", "sum_diff", "product_sum"),
         value in ("mode", "antimode", "more_rows", "fewer_rows"),
         value in ("yes_no", "choice", "yes_more", "yes_less"),
         modifier in ("argmax", "argmin"),

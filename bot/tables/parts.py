@@ -43,13 +43,16 @@ def shape_of(column: Column) -> Shape:
             parts=worded and any(_PARTS.search(text) for text in some),
             figure=any(not text.replace(",", "").replace(".", "").isdigit() for text in digits),
             second=any(len(re.findall(r"\d+", text)) > 1 for text in digits),
-            year=column.kind == "date" or any(not text.isdigit() and _YEAR.search(text) for text in some),
+            year=column.kind == "date"
+            or any(not text.isdigit() and _YEAR.search(text) for text in some),
         )
     return known
 
 
 def cut_parts(text: str) -> list[str]:
-    """The parts of a cell between commas, lines, dashes and slashes, without a bracket at its end."""
+    """The parts of a cell between commas, lines, dashes and slashes, without a bracket at its
+    end.
+    """
     bracket = _BRACKET.match(text)
     return [part.strip() for part in _PARTS.split(bracket[1] if bracket else text) if part.strip()]
 
@@ -69,4 +72,3 @@ def year_in(text: str) -> str:
     """The first year of a cell that is more than a year; "" where there is none."""
     found = _YEAR.search(text)
     return found[0] if found and found[0] != text else ""
-

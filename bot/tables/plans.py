@@ -18,17 +18,22 @@ from bot.tables.parts import shape_of
 from bot.tables.rowsets import RowSet
 
 VALUES = (
-    "project", "count", "distinct", "sum", "average", "max", "min", "range", "mode", "antimode", "diff",
-    "count_diff", "between", "yes_no", "more_rows", "fewer_rows", "repeated", "repeated_count", "number",
-    "second_number", "year", "items", "item_count", "first_part", "last_part", "bracket", "mode_count",
+    "project", "count", "distinct", "sum", "average", "max", "min", "range", "mode", "antimode",
+    "diff",
+    "count_diff", "between", "yes_no", "more_rows", "fewer_rows", "repeated", "repeated_count",
+    "number",
+    "second_number", "year", "items", "item_count", "first_part", "last_part", "bracket",
+    "mode_count",
     "choice", "column_diff", "column_sum", "higher_column", "lower_column", "part_mode", "most_sum",
-    "least_sum", "most_mean", "least_mean", "sum_diff", "mean_diff", "more_mean", "less_mean", "yes_more",
+    "least_sum", "most_mean", "least_mean", "sum_diff", "mean_diff", "more_mean", "less_mean",
+    "yes_more",
     "yes_less", "share", "product_sum", "nothing",
 )  # fmt: skip
 """What is computed of rows. ``nothing`` is the plan that the table does not hold the answer."""
 VALUE = {name: number for number, name in enumerate(VALUES)}
 MODIFIERS = (
-    "none", "argmax", "argmin", "first", "last", "next", "previous", "same", "more_than", "less_than",
+    "none", "argmax", "argmin", "first", "last", "next", "previous", "same", "more_than",
+    "less_than",
     "nth_max", "nth_min", "nth", "top", "bottom", "next_higher", "next_lower",
 )  # fmt: skip
 """Which of the rows."""
@@ -38,7 +43,6 @@ MOST_PLANS = 4000
 _MOST_MODIFIED = 700
 _MANY_ROWS = 12  # whole tables of more rows are not projected
 _MOST_KEYS = 8
-
 
 
 class Plan(NamedTuple):
@@ -185,7 +189,11 @@ class _Maker:
         relative = MODIFIERS[of.modifier] in ("same", "more_than", "less_than")
         if self.counted and (not of.modifier or relative):
             yield self._plan("count", of, -1, self.counted)
-            if not of.modifier and of.rows and self.asked.says("percent", "percentage", "share", "proportion"):
+            if (
+                not of.modifier
+                and of.rows
+                and self.asked.says("percent", "percentage", "share", "proportion")
+            ):
                 yield self._plan("share", of, -1, self.counted)
         if not count:
             return
@@ -252,7 +260,11 @@ class _Maker:
         asked = self.asked
         mode, several = asked.has("mode"), asked.has("multiple")
         for number, column in enumerate(self.columns):
-            if number in rows.columns and len(rows.conditions) < 2 and rows.shape not in ("cmp", "or"):
+            if (
+                number in rows.columns
+                and len(rows.conditions) < 2
+                and rows.shape not in ("cmp", "or")
+            ):
                 continue
             if self.counted:
                 yield self._plan("distinct", of, number, self.counted)
@@ -270,17 +282,21 @@ class _Maker:
                 for times in sorted(least):
                     yield self._plan("repeated", of, number, several, times)
                     if self.counted:
-                        yield self._plan("repeated_count", of, number, several | self.counted, times)
+                        yield self._plan(
+                            "repeated_count", of, number, several | self.counted, times
+                        )
 
     def _groups(self) -> Iterator[Plan]:
-        """The value of a column whose rows have the highest sum or mean: "which team scored most"."""
+        """The value of a column whose rows have the highest sum or mean: "which team scored
+        most".
+        """
         asked = self.asked
         said = self.superlative | asked.has("sum", "average")
         groups = [
             n for n, c in enumerate(self.columns)
             if c.facts.distinct < 0.8 * c.facts.rows and c.kind != "number"
             and (self.links.columns[n].score >= 0.4 or self.links.columns[n].like >= 0.4
-                 or asked.wh == "who" and c.kind == "text" and not self.shapes[n].figure)
+                 or (asked.wh == "who" and c.kind == "text" and not self.shapes[n].figure))
         ]  # fmt: skip
         if not self.superlative or not groups:
             return
@@ -377,7 +393,11 @@ class _Maker:
 
     def _products(self) -> Iterator[Plan]:
         """The sum of price times quantity: "what is the stock worth?"."""
-        priced = [n for n in self.numeric if self.columns[n].facts.before or self.columns[n].facts.integral < 0.9]
+        priced = [
+            n
+            for n in self.numeric
+            if self.columns[n].facts.before or self.columns[n].facts.integral < 0.9
+        ]
         counted = [n for n in self.numeric if self.columns[n].kind == "number" and n not in priced]
         said = self.asked.has("sum")
         for number, rows in enumerate(self.sets[:12]):
@@ -401,7 +421,7 @@ class _Maker:
         at = places[0]
         said = 7 << at - 1 | asked.has("more_than", "less_than")
         for number, rows in enumerate(self.sets[:25]):
-            for value, figure in asked.numbers[:2]:
+            for _, figure in asked.numbers[:2]:
                 if figure & rows.words:
                     continue
                 common = rows.words | figure | said
@@ -431,7 +451,9 @@ class _Maker:
         for number in sets[:30]:
             yield Plan(VALUE["yes_no"], 0, number, words=self.sets[number].words)
         yield Plan(VALUE["yes_no"], 0, 0, number=1)
-        single = [n for n in sets if self.sets[n].shape in ("eq", "part", "num", "cmp", "date")][:10]
+        single = [n for n in sets if self.sets[n].shape in ("eq", "part", "num", "cmp", "date")][
+            :10
+        ]
         for one, other in combinations(single, 2):
             a, b = self.sets[one], self.sets[other]
             if not a.words & b.words:
@@ -442,7 +464,8 @@ class _Maker:
                 one, other, a, b = other, one, b, a  # noqa: PLW2901
             if max(a.rows.bit_count(), b.rows.bit_count()) == 1:
                 for column in self.numeric:
-                    words = a.words | b.words | self.named[column] | asked.has("more_than", "less_than")
+                    words = (
+                        a.words | b.words | self.named[column] | asked.has("more_than", "less_than")
+                    )
                     for value in ("yes_more", "yes_less"):
                         yield Plan(VALUE[value], 0, one, column, -1, words, other)
-

@@ -1,4 +1,5 @@
-"""Scores of plans with trained weights, in NumPy: see ``training.tables.network`` for how they come.
+"""Scores of plans with trained weights, in NumPy: see ``training.tables.network`` for how they
+come.
 
 The n-grams of the question meet what kind of plan it is and the headers of its columns; a small
 network reads the dense features. A second part adds what an executed plan's answer says of it.
@@ -75,7 +76,8 @@ class Ranking:
         later = of_answer @ w["answer"].T + w["answer_bias"]
         later += scored.hidden[plans] @ w["answer_of_plan"].T
         np.maximum(later, 0, out=later)
-        return scored.scores[plans] + later @ w["after"][0] + w["after_bias"][0]
+        scores: Floats = scored.scores[plans] + later @ w["after"][0] + w["after_bias"][0]
+        return scores
 
     def _headers(self, table: TypedTable) -> Floats:
         """The embedding of each header, and zeros for no column behind them."""
@@ -93,6 +95,8 @@ def ranking() -> tuple[Ranking, dict[str, npt.NDArray[np.floating]]]:
     """The ranking that citebot comes with, and the weights of its calibration."""
     with np.load(WEIGHTS) as stored:
         weights = {name: stored[name] for name in stored.files}
-    calibration = {n.removeprefix("judge "): w for n, w in weights.items() if n.startswith("judge ")}
+    calibration = {
+        n.removeprefix("judge "): w for n, w in weights.items() if n.startswith("judge ")
+    }
     network = {n: w for n, w in weights.items() if not n.startswith("judge ")}
     return Ranking(network), calibration

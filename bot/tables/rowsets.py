@@ -16,7 +16,8 @@ from index.tables import Column, bits, row_set
 from index.tables.words import EMPTY, normalized
 
 SHAPES = (
-    "all", "eq", "part", "num", "cmp", "range", "and", "or", "not", "after", "before", "andcmp", "and3",
+    "all", "eq", "part", "num", "cmp", "range", "and", "or", "not", "after", "before", "andcmp",
+    "and3",
     "date", "andafter", "empty", "colcmp", "month", "decade", "same_year", "flag", "zero",
 )  # fmt: skip
 """How a set of rows is made of conditions."""
@@ -136,16 +137,23 @@ class _Builder:
     ) -> None:
         quality = self.links.columns[number].score
         with np.errstate(invalid="ignore"):
-            sides = ((triggers[0], keys > value, keys >= value), (triggers[1], keys < value, keys <= value))
+            sides = (
+                (triggers[0], keys > value, keys >= value),
+                (triggers[1], keys < value, keys <= value),
+            )
         for words, strict, loose in sides:
             if words:
-                for rows in dict.fromkeys((row_set(strict) & self.body, row_set(loose) & self.body)):
+                for rows in dict.fromkeys(
+                    (row_set(strict) & self.body, row_set(loose) & self.body)
+                ):
                     if rows and rows != self.body:
                         comparisons.append(Condition(rows, said | words, number, quality, 2, 1))
 
     def _add_ranges(self, comparisons: list[Condition]) -> None:
         between = self.asked.has("between")
-        for (low, first), (high, last) in zip(self.asked.numbers, self.asked.numbers[1:], strict=False):
+        for (low, first), (high, last) in zip(
+            self.asked.numbers, self.asked.numbers[1:], strict=False
+        ):
             if low >= high:
                 continue
             for number in self.numeric:
@@ -201,7 +209,9 @@ class _Builder:
                         yield "decade", Condition(rows, said, number, 0.9, 1, 1)
 
     def _empty(self) -> Iterator[tuple[str, Condition]]:
-        """Rows with a value in a column that the question names, and, beside "no", those without."""
+        """Rows with a value in a column that the question names, and, beside "no", those
+        without.
+        """
         asked = self.asked
         if not asked.has("not") and EMPTY_WORDS.isdisjoint(asked.words):
             return
@@ -218,7 +228,9 @@ class _Builder:
                 yield "empty", Condition(self.body & ~rows, named.words, number, 0.8, 1, 1)
 
     def _flags(self) -> Iterator[tuple[str, Condition]]:
-        """Rows that say yes, and beside "not" those that say no, in a column that the question names."""
+        """Rows that say yes, and beside "not" those that say no, in a column that the question
+        names.
+        """
         asked = self.asked
         for number, column in enumerate(self.table.columns):
             named = self.links.columns[number]
@@ -262,7 +274,9 @@ class _Builder:
                 rows = row_set(above) & self.body
                 if rows:
                     said = words[0] | words[1] | asked.has("more_than", "less_than")
-                    self.add(rows, said, "colcmp", (one, other), Condition(rows, said, one, 0.8, 2, 1))
+                    self.add(
+                        rows, said, "colcmp", (one, other), Condition(rows, said, one, 0.8, 2, 1)
+                    )
 
     # What is joined
 
@@ -289,10 +303,10 @@ class _Builder:
                 self._pair(one, other, pairs)
             for other in comparisons:
                 rows = one.rows & other.rows
-                if one.column != other.column and not one.words & other.words and rows:
-                    if rows != one.rows:
-                        columns = (one.column, other.column)
-                        self.add(rows, one.words | other.words, "andcmp", columns, one, other)
+                apart = one.column != other.column and not one.words & other.words
+                if apart and rows and rows != one.rows:
+                    pair_of = (one.column, other.column)
+                    self.add(rows, one.words | other.words, "andcmp", pair_of, one, other)
         for pair, one, other in pairs[:12]:
             for third in conditions[:8]:
                 rows = pair.rows & third.rows
@@ -354,7 +368,10 @@ class _Builder:
                     continue
                 rows = other.rows & ~condition.rows
                 if rows and rows != other.rows:
-                    words, columns = condition.words | other.words | no, (condition.column, other.column)
+                    words, columns = (
+                        condition.words | other.words | no,
+                        (condition.column, other.column),
+                    )
                     self.add(rows, words, "not", columns, condition, other)
 
     def _around(self, conditions: Sequence[Condition]) -> None:
@@ -374,7 +391,10 @@ class _Builder:
                 for other in conditions[:6]:
                     both = rows & other.rows
                     if other is not condition and not other.words & condition.words and both:
-                        said, columns = condition.words | other.words | words, (condition.column, other.column)
+                        said, columns = (
+                            condition.words | other.words | words,
+                            (condition.column, other.column),
+                        )
                         self.add(both, said, "andafter", columns, condition, other)
 
 
@@ -398,5 +418,3 @@ def _without_value(column: Column) -> int:
     texts = column.values.texts(sorted(codes))
     empty = [code for code, text in enumerate(texts) if normalized(text) in EMPTY]
     return column.rows_with(empty)
-
-

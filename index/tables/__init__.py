@@ -1,4 +1,6 @@
-"""Tables with typed columns: how cells are read, how columns are kept, and where they are stored."""
+"""Tables with typed columns: how cells are read, how columns are kept, and where they are
+stored.
+"""
 
 from index.tables.column import Column, Kind
 from index.tables.row_set import bits, row_set, rows_of

@@ -1,8 +1,8 @@
 """A column of a table: its different values, which row has which, and what they are as numbers.
 
-A value is known by its *code*, the place of its first appearance. What is worked out of a value (its
-number, its date, its words) is kept once for each code, so that a column of a million rows with
-eight different values costs eight readings.
+A value is known by its *code*, the place of its first appearance. What is worked out of a value
+(its number, its date, its words) is kept once for each code, so that a column of a million rows
+with eight different values costs eight readings.
 """
 
 from __future__ import annotations
@@ -195,5 +195,3 @@ class ValuesInMemory:
     def vocabulary(self) -> Sequence[str]:
         """All stems of the values."""
         return list(self.index)
-
-

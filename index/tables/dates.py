@@ -11,27 +11,32 @@ from functools import lru_cache
 
 from index.tables.words import folded
 
+_NAMES = [
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+]  # fmt: skip
 MONTHS = {
     name: number
-    for number, month in enumerate(
-        "january february march april may june july august september october november december"
-        .split(), 1)
+    for number, month in enumerate(_NAMES, 1)
     for name in (month, month[:3])
 } | {"sept": 9}  # fmt: skip
 """The number of a month by its name and by its first three letters."""
 
 _TIME = r"(?:[t ,]+(?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)(?::[0-5]\d)?(?:z|\b)?)?"
-_ISO = re.compile(rf"\b(?P<year>\d{{4}})[-/](?P<month>\d\d?)(?:[-/](?P<day>\d\d?))?(?!\d|-\d){_TIME}")
+_ISO = re.compile(
+    rf"\b(?P<year>\d{{4}})[-/](?P<month>\d\d?)(?:[-/](?P<day>\d\d?))?(?!\d|-\d){_TIME}"
+)
 _FIGURES = re.compile(
     rf"^(?P<first>\d{{1,2}})(?P<mark>[./-])(?P<second>\d{{1,2}})[./-](?P<year>\d{{4}}|\d\d){_TIME}$"
 )
 _WRITTEN = (
     re.compile(
-        r"\b(?P<day>\d{1,2})(?:st|nd|rd|th)?(?: of)?[ -](?P<name>[a-z]{3,9})\.?,?(?:[ -](?P<year>\d{4}))?\b"
-        + _TIME
+        r"\b(?P<day>\d{1,2})(?:st|nd|rd|th)?(?: of)?[ -](?P<name>[a-z]{3,9})\.?,?"
+        r"(?:[ -](?P<year>\d{4}))?\b" + _TIME
     ),
     re.compile(
-        r"\b(?P<name>[a-z]{3,9})\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?\b(?:,? (?P<year>\d{4}))?" + _TIME
+        r"\b(?P<name>[a-z]{3,9})\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?\b(?:,? (?P<year>\d{4}))?"
+        + _TIME
     ),
     re.compile(r"\b(?P<name>[a-z]{3,9})\.?,? (?:of )?(?P<year>\d{4})\b"),
 )
@@ -55,7 +60,9 @@ def date_key(text: str, day_first: bool = False) -> float | None:
         return None
     if match := _ISO.search(text):
         found = int(match["month"]), int(match["day"] or 0)
-        return _key(match, int(match["year"]), *found) if found[0] <= 12 and found[1] <= 31 else None
+        return (
+            _key(match, int(match["year"]), *found) if found[0] <= 12 and found[1] <= 31 else None
+        )
     if match := _FIGURES.match(text):
         month, day = int(match["first"]), int(match["second"])
         if day_first or match["mark"] == "." or month > 12:
@@ -84,7 +91,9 @@ def is_day_first(texts: list[str]) -> bool:
     (True, False)
     """
     parts = [m for text in texts if (m := _FIGURES.match(text.strip().lower()))]
-    return any(int(m["first"]) > 12 for m in parts) and not any(int(m["second"]) > 12 for m in parts)
+    return any(int(m["first"]) > 12 for m in parts) and not any(
+        int(m["second"]) > 12 for m in parts
+    )
 
 
 def _key(match: re.Match[str], year: int, month: int, day: int) -> float:

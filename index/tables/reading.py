@@ -64,9 +64,7 @@ def facts_of(
     filled = int(counts[full].sum())
     kind = _kind(texts, counts, filled, figures, dates, dated)
     key = dates if kind == "date" else figures
-    numeric = bool(
-        kind != "text" or counts[~np.isnan(figures)].sum() >= _ORDERED * max(1, filled)
-    )
+    numeric = bool(kind != "text" or counts[~np.isnan(figures)].sum() >= _ORDERED * max(1, filled))
     whole = figures[~np.isnan(figures)]
     before, after = _units(texts, kind)
     facts = Facts(
@@ -148,4 +146,3 @@ def _units(texts: Sequence[str], kind: Kind) -> tuple[str, str]:
         unit, count = Counter(pair[side] for pair in found).most_common(1)[0] if found else ("", 0)
         units.append(unit if count > len(some) / 2 else "")
     return units[0], units[1]
-

@@ -43,7 +43,8 @@ def record_tables(store: Store) -> list[RecordTable]:
     """
     rows = store.rows(
         "select kind, document.id from document"
-        " where exists (select 1 from field where field.document = document.id) order by document.id"
+        " where exists (select 1 from field where field.document = document.id)"
+        " order by document.id"
     )
     by_kind: dict[str, list[int]] = defaultdict(list)
     for kind, document in rows:
@@ -101,7 +102,9 @@ def _meaning(name: str) -> tuple[str, ...]:
 
 
 def record_cells(store: Store, table: RecordTable, number: int) -> Iterator[list[str]]:
-    """The cells of a column: what the documents say in its fields, the first column their titles."""
+    """The cells of a column: what the documents say in its fields, the first column their
+    titles.
+    """
     names = table.names[number]
     marks = ", ".join("?" * len(names))
     for some in _portions(table.documents):
@@ -112,13 +115,16 @@ def record_cells(store: Store, table: RecordTable, number: int) -> Iterator[list
         else:
             found = {}
             query = (
-                f"select document, value from field where document between ? and ? and name in ({marks})"
+                f"select document, value from field where document between ? and ?"
+                f" and name in ({marks})"
                 " order by document, number"
             )
             for document, value in store.rows(query, (*bounds, *names)):
                 text = value if len(value) <= _LONGEST else ""
                 known = found.get(document)
-                found[document] = f"{known}, {text}" if known and text and text != known else known or text
+                found[document] = (
+                    f"{known}, {text}" if known and text and text != known else known or text
+                )
         yield [found.get(document, "") for document in some]
 
 

@@ -128,7 +128,14 @@ def pack_table(table: Table) -> PackedTable:
             cells.append((PLACES, table.first + start, zlib.compress(places.encode(), 1)))
     totals = tuple(sorted(getattr(table, "totals", ())))
     return PackedTable(
-        table.name, table.caption, table.section, header, table.first, len(table.rows), totals, cells
+        table.name,
+        table.caption,
+        table.section,
+        header,
+        table.first,
+        len(table.rows),
+        totals,
+        cells,
     )
 
 
@@ -149,10 +156,21 @@ def unpack_cells(data: bytes) -> list[str]:
 def sheets(store: Store) -> list[SheetInfo]:
     """All stored tables."""
     rows = store.rows(
-        "select id, document, name, caption, section, header, rows, totals, kind from sheet order by id"
+        "select id, document, name, caption, section, header, rows, totals, kind from sheet"
+        " order by id"
     )
     return [
-        SheetInfo(*row[:5], tuple(json.loads(row[5])), row[6], tuple(json.loads(row[7])), row[8])
+        SheetInfo(
+            row[0],
+            row[1],
+            row[2],
+            row[3],
+            row[4],
+            tuple(json.loads(row[5])),
+            row[6],
+            tuple(json.loads(row[7])),
+            row[8],
+        )
         for row in rows
     ]
 
@@ -253,7 +271,9 @@ def stored_columns(store: Store, sheet: int) -> list[Column]:
         "select number, facts from typed_column where sheet = ? order by number", (sheet,)
     )
     return [
-        Column(facts := Facts(**json.loads(stored)), StoredValues(store, sheet, number, facts.distinct))
+        Column(
+            facts := Facts(**json.loads(stored)), StoredValues(store, sheet, number, facts.distinct)
+        )
         for number, stored in rows
     ]
 
@@ -302,7 +322,10 @@ class StoredValues:
         for start in range(0, len(codes), _MARKS):
             some = list(codes[start : start + _MARKS])
             marks = ", ".join("?" * len(some))
-            query = f"select code, text from typed_value where sheet = ? and number = ? and code in ({marks})"
+            query = (
+                "select code, text from typed_value"
+                f" where sheet = ? and number = ? and code in ({marks})"
+            )
             found.update(self._store.rows(query, (*self._at, *some)))
         return [found[code] for code in codes]
 
@@ -311,10 +334,12 @@ class StoredValues:
         if self._few:
             return self._index.get(stem, ())
         rows = self._store.rows(
-            "select codes from typed_term where sheet = ? and number = ? and term = ? order by part",
+            "select codes from typed_term where sheet = ? and number = ? and term = ?"
+            " order by part",
             (*self._at, stem),
         )
-        return np.frombuffer(b"".join(row[0] for row in rows), dtype=np.int32).tolist()
+        codes: list[int] = np.frombuffer(b"".join(row[0] for row in rows), np.int32).tolist()
+        return codes
 
     def vocabulary(self) -> Sequence[str]:
         """All stems of the values; nothing where there are very many."""

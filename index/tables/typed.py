@@ -15,8 +15,8 @@ from index.tables.derived import Derived, derived_of, derived_of_all
 from index.tables.reading import Coded, facts_of
 from index.tables.words import normalized, stem_of
 
-_TOTALS = ("totals", "sum", "grand", "overall", "average", "mean", "subtotal")
-_CALLED = [["total"], ["totals"], *([word] for word in _TOTALS[1:])]
+_TOTALS = frozenset({"total", "totals", "sum", "grand", "overall", "average", "mean", "subtotal"})
+_FEW = 5000  # different values that are looked through
 _LEAST_ROWS = 3  # of a table that can have a row of totals
 _MOST_TOTALS = 0.1  # of the rows
 _MOST_DERIVED = 6
@@ -71,7 +71,9 @@ Cells = Callable[[int], Iterable[Sequence[str]]]
 
 
 class ColumnParts(NamedTuple):
-    """A column in the making: its facts, the code of each row, and of each code text and figures."""
+    """A column in the making: its facts, the code of each row, and of each code text and
+    figures.
+    """
 
     facts: Facts
     codes: Codes
@@ -146,28 +148,33 @@ def typed_table(table: Table, document: int = 0) -> TypedTable:
 def body_of(columns: Sequence[Column], rows: int, totals: Collection[int] = ()) -> int:
     """The set of the rows that are no totals: neither marked so nor called so.
 
-    A row is called so by "Total" in its first or second cell; where many are, it is a name.
+    A row is called so by "Total" in its first cell that is not empty; where many are, it is a name.
     """
     body, found = (1 << rows) - 1, 0
     for row in totals:
         found |= 1 << row
     if not found and rows > _LEAST_ROWS:
-        for column in columns[:2]:
-            first = column is columns[0]
-            codes = [
-                code
-                for word in ("total", *(_TOTALS if first else ()))
-                for code in column.values.find(stem_of(word))
-                if _is_total(column.values.texts([code])[0], first)
-            ]
-            found |= column.rows_with(sorted(set(codes)))
+        for number, column in enumerate(columns[:2]):
+            called = _rows_called_total(column)
+            found |= called & _empty_rows(columns[0]) if number else called
         if found.bit_count() > max(2, _MOST_TOTALS * rows):
             return body
     return body & ~found
 
 
-def _is_total(text: str, first: bool) -> bool:
+def _rows_called_total(column: Column) -> int:
+    codes = {code for word in _TOTALS for code in column.values.find(stem_of(word))}
+    called = [code for code in sorted(codes) if _is_total(column.values.texts([code])[0])]
+    return column.rows_with(called)
+
+
+def _is_total(text: str) -> bool:
     words = normalized(text).replace(":", "").split()
-    if first:
-        return words[:1] in _CALLED or (len(words) > 1 and words[-1:] in _CALLED)
-    return words in _CALLED[:2]
+    return words[0] in _TOTALS or words[-1] in _TOTALS
+
+
+def _empty_rows(column: Column) -> int:
+    if column.facts.filled == column.facts.rows or column.facts.distinct > _FEW:
+        return 0
+    texts = column.values.texts(range(column.facts.distinct))
+    return column.rows_with([code for code, text in enumerate(texts) if not text])

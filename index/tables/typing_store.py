@@ -87,9 +87,7 @@ def type_tables(store: Store, *, records: bool) -> None:
         delete_sheets(store, RECORDS, ())
         for table in record_tables(store):
             _store_records(store, table)
-    untyped = store.rows(
-        "select id from sheet where id not in (select sheet from typed_column)"
-    )
+    untyped = store.rows("select id from sheet where id not in (select sheet from typed_column)")
     wanted = {row[0] for row in untyped}
     for info in sheets(store):
         if info.number in wanted:
@@ -101,13 +99,16 @@ def _store_records(store: Store, table: RecordTable) -> None:
     cursor = store.connection.execute(
         "insert into sheet (source, document, name, caption, section, header, rows, totals, kind)"
         " values (0, 0, ?, '', '', ?, ?, '[]', ?)",
-        (table.kind, json.dumps(table.header, ensure_ascii=False), len(table.documents), table.kind),
+        (
+            table.kind,
+            json.dumps(table.header, ensure_ascii=False),
+            len(table.documents),
+            table.kind,
+        ),
     )
     sheet = int(cursor.lastrowid or 0)
     documents = np.array(table.documents, dtype=np.int64).tobytes()
-    store.connection.execute(
-        "insert into cells values (?, ?, 0, ?)", (sheet, DOCUMENTS, documents)
-    )
+    store.connection.execute("insert into cells values (?, ?, 0, ?)", (sheet, DOCUMENTS, documents))
     for number in range(len(table.header)):
         first = 0
         for cells in record_cells(store, table, number):

@@ -1,8 +1,8 @@
 """Fits and measures the probability that the best answer of a table is right.
 
-A logistic regression over the signals of ``bot.tables.parser``, on questions that the ranking was not
-trained on: WikiTableQuestions' development part, the same with the column of the answer taken away,
-and made tables with questions that they do not answer.
+A logistic regression over the signals of ``bot.tables.parser``, on questions that the ranking was
+not trained on: WikiTableQuestions' development part, the same with the column of the answer taken
+away, and made tables with questions that they do not answer.
 """
 
 from __future__ import annotations
@@ -123,7 +123,8 @@ def report(judgements: Sequence[Judged], found: Floats, threshold: float) -> Ite
         precision = r[answered].mean() if answered.any() else float("nan")
         yield (
             f"{group}: {len(p)} questions, accuracy {r.mean():.3f}, answered {answered.mean():.3f}"
-            f" at precision {precision:.3f}, expected calibration error {calibration_error(p, r):.3f}"
+            f" at precision {precision:.3f},"
+            f" expected calibration error {calibration_error(p, r):.3f}"
         )
 
 

@@ -39,7 +39,9 @@ def fit(
     useful = [e for e in examples if e.right.any() and not e.right.all()]
     network = Ranker(settings.dropout)
     _standardise(network, useful, rng)
-    counts = np.bincount(np.concatenate([e.ngrams for e in useful]), minlength=network.ngrams.num_embeddings)
+    counts = np.bincount(
+        np.concatenate([e.ngrams for e in useful]), minlength=network.ngrams.num_embeddings
+    )
     frequent = counts >= _RARE
     with torch.no_grad():
         network.ngrams.weight[~torch.from_numpy(frequent)] = 0
@@ -68,7 +70,10 @@ def fit(
                 optimizer.step()
             step += 1
             total += loss.item()
-        report(f"epoch {epoch} loss {total / max(1, step / (epoch + 1)):.4f} {time.perf_counter() - began:.0f} s")
+        report(
+            f"epoch {epoch} loss {total * (epoch + 1) / max(1, step):.4f}"
+            f" {time.perf_counter() - began:.0f} s"
+        )
     return network.eval()
 
 

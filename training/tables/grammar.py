@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -17,9 +18,20 @@ from index.tables.numbers import figure
 from index.toml import read_toml
 
 _GRAMMAR: Mapping[str, Any] = read_toml(Path(__file__).with_name("grammar.toml"))
-_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 _TOTAL_SHARE, _ID_SHARE, _SPLIT_NAME_SHARE = 0.12, 0.3, 0.15
 
 Made = tuple[str, tuple[str, ...]]
@@ -68,7 +80,9 @@ class _Maker:
         random = self.random
         names = self._names()
         self.rows = len(names)
-        specs = [c for c in self.kind["column"] if random.random() < 0.85] or self.kind["column"][:2]
+        specs = [c for c in self.kind["column"] if random.random() < 0.85] or self.kind["column"][
+            :2
+        ]
         random.shuffle(specs)
         self.columns = [self._column(spec) for spec in specs]
         self.name = MadeColumn({"role": "name"}, random.choice(self.kind["headers"]), names, names)
@@ -88,15 +102,16 @@ class _Maker:
         kind, random = self.kind, self.random
         make: Callable[[], str] = {
             "person": self._person,
-            "company": lambda: f"{random.choice(_words('companies'))} {random.choice(_words('company_ends'))}",
-            "thing": lambda: f"{random.choice(kind['first'])} {random.choice(kind['second'])}".capitalize(),
-            "time": lambda: self._day(self._date()),
+            "company": self._company,
+            "thing": self._thing,
+            "time": self._some_day,
             "id": lambda: f"{random.choice('ABKR')}-{random.randint(1000, 9999)}",
         }[kind["name"]]
         return list(dict.fromkeys(make() for _ in range(self.rows * 2)))[: self.rows]
 
     def _person(self) -> str:
-        return f"{self.random.choice(_words('first_names'))} {self.random.choice(_words('last_names'))}"
+        first, last = _words("first_names"), _words("last_names")
+        return f"{self.random.choice(first)} {self.random.choice(last)}"
 
     def _date(self) -> tuple[int, int, int]:
         random = self.random
@@ -110,13 +125,26 @@ class _Maker:
             f"{day:02d}.{month:02d}.{year}",
         )[self.style]  # fmt: skip
 
+    def _company(self) -> str:
+        names, ends = _words("companies"), _words("company_ends")
+        return f"{self.random.choice(names)} {self.random.choice(ends)}"
+
+    def _thing(self) -> str:
+        first, second = self.kind["first"], self.kind["second"]
+        return f"{self.random.choice(first)} {self.random.choice(second)}".capitalize()
+
+    def _some_day(self) -> str:
+        return self._day(self._date())
+
     def _column(self, spec: Mapping[str, Any]) -> MadeColumn:
         random, role = self.random, spec["role"]
         header = random.choice(spec["h"])
         values: list[Any]
         if role in ("number", "quantity"):
             low, high, step = spec["range"]
-            values = [low + step * random.randint(0, int((high - low) / step)) for _ in range(self.rows)]
+            values = [
+                low + step * random.randint(0, int((high - low) / step)) for _ in range(self.rows)
+            ]
             if role == "quantity":
                 values = [0 if random.random() < 0.1 else value for value in values]
             cells = [self._figure(value, spec) for value in values]
@@ -128,7 +156,9 @@ class _Maker:
             cells = [str(value) for value in values]
         elif role == "flag":
             values = [random.random() < 0.6 for _ in range(self.rows)]
-            pair = random.choice((("yes", "no"), ("Yes", "No"), ("Y", "N"), ("x", ""), ("true", "false")))
+            pair = random.choice(
+                (("yes", "no"), ("Yes", "No"), ("Y", "N"), ("x", ""), ("true", "false"))
+            )
             cells = [pair[0] if value else pair[1] for value in values]
         else:
             cells = values = self._texts(spec)
@@ -140,7 +170,9 @@ class _Maker:
             some = [self._person() for _ in range(random.randint(2, 7))]
             return [random.choice(some) for _ in range(self.rows)]
         if spec["role"] == "contact":
-            return [f"{random.randint(100, 999)}-{random.randint(1000, 9999)}" for _ in range(self.rows)]
+            return [
+                f"{random.randint(100, 999)}-{random.randint(1000, 9999)}" for _ in range(self.rows)
+            ]
         pool = spec["values"]
         pool = _words(pool) if isinstance(pool, str) else pool
         some = random.sample(pool, min(len(pool), random.randint(2, 6)))
@@ -160,16 +192,25 @@ class _Maker:
         if self.kind["name"] == "person" and random.random() < _SPLIT_NAME_SHARE:
             split = [name.split(" ") for name in self.name.cells]
             first = MadeColumn({"role": "name"}, "First name", [], [pair[0] for pair in split])
-            last = MadeColumn({"role": "name"}, random.choice(("Surname", "Last name")), [], [p[1] for p in split])
+            last = MadeColumn(
+                {"role": "name"}, random.choice(("Surname", "Last name")), [], [p[1] for p in split]
+            )
             columns = [*random.choice(([first, last], [last, first])), *self.columns]
         if random.random() < _ID_SHARE:
-            numbers = [f"{random.choice('EKM')}{random.randint(100, 9999)}" for _ in range(self.rows)]
-            columns.insert(0, MadeColumn({"role": "id"}, random.choice(("ID", "No", "Ref")), [], numbers))
+            numbers = [
+                f"{random.choice('EKM')}{random.randint(100, 9999)}" for _ in range(self.rows)
+            ]
+            columns.insert(
+                0, MadeColumn({"role": "id"}, random.choice(("ID", "No", "Ref")), [], numbers)
+            )
         elif random.random() < 0.2:
             columns.append(columns.pop(0))
         rows = list(zip(*(column.cells for column in columns), strict=True))
         if random.random() < _TOTAL_SHARE and columns[0] is self.name:
-            sums = [figure(sum(c.values), 2) if c.role == "number" and c.values else "" for c in columns[1:]]
+            sums = [
+                figure(sum(c.values), 2) if c.role == "number" and c.values else ""
+                for c in columns[1:]
+            ]
             rows.append(("Total", *sums))
         return tuple(column.header for column in columns), tuple(rows)
 
@@ -212,10 +253,16 @@ class _Maker:
 
     def _compared(self, column: MadeColumn) -> Iterator[tuple[str, list[int]]]:
         limit = sorted(column.values)[self.random.randint(0, self.rows - 1)]
-        said = f"{limit:,.0f}" if self.random.random() < 0.5 and limit == int(limit) else figure(limit)
+        said = (
+            f"{limit:,.0f}" if self.random.random() < 0.5 and limit == int(limit) else figure(limit)
+        )
         if column.spec.get("unit") == "money" and self.random.random() < 0.5:
             said = self.currency + said
-        for name, holds in (("more", limit.__lt__), ("less", limit.__gt__), ("exactly", limit.__eq__)):
+        for name, holds in (
+            ("more", limit.__lt__),
+            ("less", limit.__gt__),
+            ("exactly", limit.__eq__),
+        ):
             rows = [i for i, value in enumerate(column.values) if holds(value) is True]
             if column.ways(name) and rows:
                 yield f"that {self._pick(column.ways(name)).replace('{}', said)}", rows
@@ -223,7 +270,11 @@ class _Maker:
     def _timed(self, column: MadeColumn) -> Iterator[tuple[str, list[int]]]:
         years = [value if column.role == "year" else value[0] for value in column.values]
         limit = self.random.choice(years)
-        for name, holds in (("after", limit.__lt__), ("before", limit.__gt__), ("within", limit.__eq__)):
+        for name, holds in (
+            ("after", limit.__lt__),
+            ("before", limit.__gt__),
+            ("within", limit.__eq__),
+        ):
             rows = [i for i, year in enumerate(years) if holds(year)]
             if column.ways(name) and rows:
                 yield f"that {self._pick(column.ways(name)).replace('{}', str(limit))}", rows
@@ -244,9 +295,22 @@ class _Maker:
             bare = said != verb
             joined = verb if bare else f"are {said}"
             self.ask(f"how many {plural} {joined}?", [str(len(rows))])
-            self.ask(self._pick((f"number of {plural} {said}", f"count the {plural} {said}", f"how many of the {plural} {joined}?")), [str(len(rows))])
+            self.ask(
+                self._pick(
+                    (
+                        f"number of {plural} {said}",
+                        f"count the {plural} {said}",
+                        f"how many of the {plural} {joined}?",
+                    )
+                ),
+                [str(len(rows))],
+            )
             if len(rows) <= 8:
-                asked = (f"which {plural} {joined}?", f"list the {plural} {said}", f"what are the {plural} {said}?")
+                asked = (
+                    f"which {plural} {joined}?",
+                    f"list the {plural} {said}",
+                    f"what are the {plural} {said}?",
+                )
                 self.ask(self._pick(asked), [names[i] for i in rows])
                 if self.who and not bare:
                     self.ask(f"who is {said}?", [names[i] for i in rows])
@@ -255,7 +319,7 @@ class _Maker:
                 self.ask(f"how many {plural} are not {said}?", [str(len(rest))])
                 i = random.randrange(self.rows)
                 self.ask(f"is {names[i]} {said}?", ["Yes" if i in rows else "No"])
-        for (one, rows), (other, others) in zip(found, found[1:], strict=False):
+        for (one, rows), (other, others) in pairwise(found):
             both = [i for i in rows if i in others]
             if both and not one.startswith("that "):
                 verb = other.removeprefix("that ")
@@ -296,11 +360,15 @@ class _Maker:
                 self.ask(f"{which} has the {'fewest' if least else 'most'} {self.plural}?", best)
         value = self.random.choice(column.values)
         rows = [i for i, other in enumerate(column.values) if other == value]
-        for way in column.ways("often") + [f"how many {self.plural} {way}?" for way in column.ways("has")]:
+        for way in column.ways("often") + [
+            f"how many {self.plural} {way}?" for way in column.ways("has")
+        ]:
             self.ask(way.replace("{}", value), [str(len(rows))])
         if len(rows) <= 5:
             for way in column.ways("reverse"):
-                self.ask(self._worded(way, "").replace("{}", value), [self.name.cells[i] for i in rows])
+                self.ask(
+                    self._worded(way, "").replace("{}", value), [self.name.cells[i] for i in rows]
+                )
         if column.spec.get("bare"):
             self.ask(f"how many {self.plural} are {value.lower()}?", [str(len(rows))])
             self.ask(f"how many {value.lower()} {self.plural} are there?", [str(len(rows))])
@@ -309,21 +377,33 @@ class _Maker:
             self.ask(f"how many {value.lower()}s do we have?", [str(len(rows))])
 
     def _worded(self, way: str, said: str) -> str:
-        return way.replace("{noun}", self.noun).replace("{plural}", self.plural).replace("{said}", said)
+        return (
+            way.replace("{noun}", self.noun)
+            .replace("{plural}", self.plural)
+            .replace("{said}", said)
+        )
 
     def _ask_number(self, column: MadeColumn) -> None:
         self._ask_extremes(column, ("least", "most"), (min, max))
         groups: list[tuple[str, list[int]]] = [("", list(range(self.rows)))]
-        groups += [(said, rows) for said, rows in self._conditions() if not said.startswith("that ")]
+        groups += [
+            (said, rows) for said, rows in self._conditions() if not said.startswith("that ")
+        ]
         header = column.header.split(" (")[0].replace("_", " ").lower()
         for said, rows in groups:
             values = [column.values[i] for i in rows]
             if len(values) > 1:
                 total, mean = figure(sum(values)), figure(sum(values) / len(values))
-                for way in (*column.ways("sum"), f"what is the total {header} of the {{plural}} {{said}}?"):
+                for way in (
+                    *column.ways("sum"),
+                    f"what is the total {header} of the {{plural}} {{said}}?",
+                ):
                     if "{}" not in way:
                         self.ask(self._worded(way, said), [total])
-                for way in (*column.ways("mean"), f"what is the average {header} of the {{plural}} {{said}}?"):
+                for way in (
+                    *column.ways("mean"),
+                    f"what is the average {header} of the {{plural}} {{said}}?",
+                ):
                     self.ask(self._worded(way, said), [mean])
             self._ask_record(column, said, rows)
         if column.role == "quantity":
@@ -335,7 +415,8 @@ class _Maker:
         names = self.name.cells
         values = [column.values[i] for i in rows]
         for value_way, when_way, high, low, best in (
-            ("value_max", "when_max", "high", "most", max), ("value_min", "when_min", "low", "least", min),
+            ("value_max", "when_max", "high", "most", max),
+            ("value_min", "when_min", "low", "least", min),
         ):  # fmt: skip
             wanted = best(values)
             best_rows = [i for i in rows if column.values[i] == wanted]
@@ -348,7 +429,17 @@ class _Maker:
                 self.ask(self._worded(way, said), answer)
             if said and len(rows) > 1:
                 for way in column.ways(high):
-                    self.ask(self._pick((f"what is the {way} {self.noun} {said}?", f"who is the {way} {self.noun} {said}?" if self.who else f"which {self.noun} {said} is the {way}?")), answer)
+                    self.ask(
+                        self._pick(
+                            (
+                                f"what is the {way} {self.noun} {said}?",
+                                f"who is the {way} {self.noun} {said}?"
+                                if self.who
+                                else f"which {self.noun} {said} is the {way}?",
+                            )
+                        ),
+                        answer,
+                    )
                 for way in column.ways(low):
                     self.ask(f"{self._which()} {said} {way}?", answer)
 
@@ -368,7 +459,11 @@ class _Maker:
                 if self.random.random() < 0.3:
                     self.ask(f"what is the name of the {self.noun} that {way}?", answer)
             for way in column.ways(adjectives[place]) if column.role != "date" else ():
-                asked = (f"what is the {way} {self.noun}?", f"which {self.noun} is the {way}?", f"{way} {self.noun}?")
+                asked = (
+                    f"what is the {way} {self.noun}?",
+                    f"which {self.noun} is the {way}?",
+                    f"{way} {self.noun}?",
+                )
                 self.ask(self._pick(asked), answer)
                 if self.who:
                     self.ask(f"who is the {way}?", answer)
@@ -378,7 +473,10 @@ class _Maker:
             order = sorted(range(self.rows), key=lambda i: -column.values[i])
             if column.values[order[2]] != column.values[order[3]]:
                 top = [self.name.cells[i] for i in order[:3]]
-                for way in (f"top 3 {self.plural} by {header}", f"which three {self.plural} have the highest {header}?"):
+                for way in (
+                    f"top 3 {self.plural} by {header}",
+                    f"which three {self.plural} have the highest {header}?",
+                ):
                     self.ask(way, top)
 
     def _ask_quantity(self, column: MadeColumn) -> None:
@@ -390,7 +488,9 @@ class _Maker:
         for other in self.columns:
             if other.spec.get("plural"):
                 value = self.random.choice(other.values)
-                total = sum(v for v, o in zip(column.values, other.values, strict=True) if o == value)
+                total = sum(
+                    v for v, o in zip(column.values, other.values, strict=True) if o == value
+                )
                 for way in column.ways("sum"):
                     if "{}" in way:
                         self.ask(way.replace("{}", f"{value.lower()}s"), [figure(total)])
@@ -414,7 +514,12 @@ class _Maker:
             self.ask(way.replace("{a}", names[a]).replace("{b}", names[b]), [gap])
         self.ask(f"what is the difference in {header} between {names[a]} and {names[b]}?", [gap])
         self.ask(f"which has the higher {header}, {names[a]} or {names[b]}?", [names[a]])
-        self.ask(f"who has more {header}, {names[b]} or {names[a]}?" if self.who else f"which has a lower {header}, {names[a]} or {names[b]}?", [names[a] if self.who else names[b]])
+        self.ask(
+            f"who has more {header}, {names[b]} or {names[a]}?"
+            if self.who
+            else f"which has a lower {header}, {names[a]} or {names[b]}?",
+            [names[a] if self.who else names[b]],
+        )
         for way in column.ways("beats"):
             self.ask(way.replace("{a}", names[a]).replace("{b}", names[b]), ["Yes"])
             self.ask(way.replace("{a}", names[b]).replace("{b}", names[a]), ["No"])
@@ -447,11 +552,16 @@ class _Maker:
         while unknown in names:
             unknown = self._person()
         for _ in range(6):
-            noun, odd, said = random.choice(nouns), random.choice(strange).strip(), self._pick(found)
+            noun, odd, said = (
+                random.choice(nouns),
+                random.choice(strange).strip(),
+                self._pick(found),
+            )
             joined = said.removeprefix("that ") if said.startswith("that ") else f"are {said}"
             name = random.choice(names)
             for question in (
-                f"how many {noun} are there?", f"how many {noun} do we have?", f"how many {noun} {joined}?",
+                f"how many {noun} are there?", f"how many {noun} do we have?",
+                f"how many {noun} {joined}?",
                 f"which {noun} {joined}?", f"how many {self.plural} are {odd}?", f"who is {odd}?",
                 f"how many {self.plural} {said} are {odd}?", f"is {name} {odd}?",
                 f"what is the {random.choice(columns).strip()} of {name}?",
@@ -471,8 +581,16 @@ class _Maker:
         present = {spec["h"][0] for spec in (c.spec for c in self.columns)}
         for spec in self.kind["column"]:
             if spec["h"][0] not in present:
-                for way in (*spec.get("ask", ())[:2], *(f"{self._which()} {w}?" for w in spec.get("most", ())[:2])):
-                    self.ask(way.replace("{}", random.choice(names)).replace("{h}", spec["h"][0].lower()), ())
+                for way in (
+                    *spec.get("ask", ())[:2],
+                    *(f"{self._which()} {w}?" for w in spec.get("most", ())[:2]),
+                ):
+                    self.ask(
+                        way.replace("{}", random.choice(names)).replace(
+                            "{h}", spec["h"][0].lower()
+                        ),
+                        (),
+                    )
 
 
 def _mean(values: Sequence[float]) -> float:

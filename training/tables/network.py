@@ -1,8 +1,9 @@
 """The ranking of plans as a torch module; ``bot.tables.ranking`` computes the same in NumPy.
 
-A bag of the question's n-grams meets an embedding of the plan's value, modifier and shape and of the
-headers of its columns; a small network looks at the dense features beside it. What is known of an
-answer only after execution is added by a second, smaller part, so that plans can be scored before.
+A bag of the question's n-grams meets an embedding of the plan's value, modifier and shape and of
+the headers of its columns; a small network looks at the dense features beside it. What is known of
+an answer only after execution is added by a second, smaller part, so that plans can be scored
+before.
 """
 
 from __future__ import annotations
@@ -135,8 +136,9 @@ def collate(
 
 
 _TYPES: dict[str, type[np.generic]] = {
-    "ngrams": np.int64, "dense": np.float32, "ids": np.int64, "question": np.int64, "column": np.int64,
-    "key": np.int64, "left": np.float32, "word_places": np.int64, "words": np.int64, "headers": np.int64,
+    "ngrams": np.int64, "dense": np.float32, "ids": np.int64, "question": np.int64,
+    "column": np.int64, "key": np.int64, "left": np.float32, "word_places": np.int64,
+    "words": np.int64, "headers": np.int64,
     "of_answer": np.float32, "executed": np.float32, "right": np.bool_,
 }  # fmt: skip
 

@@ -48,5 +48,7 @@ def build(raw: dict[str, Any]) -> tuple[list[str], np.ndarray[Any, np.dtype[np.i
 
 if __name__ == "__main__":
     stems, vectors = build(json.loads(Path(sys.argv[1]).read_text("utf-8")))
-    np.savez_compressed(OUT, stems=np.frombuffer("\n".join(stems).encode(), np.uint8), vectors=vectors)
+    np.savez_compressed(
+        OUT, stems=np.frombuffer("\n".join(stems).encode(), np.uint8), vectors=vectors
+    )
     print(f"{len(stems)} stems, {OUT.stat().st_size:,} bytes")

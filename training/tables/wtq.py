@@ -1,4 +1,6 @@
-"""WikiTableQuestions (Pasupat and Liang 2015): its questions, its tables, and when an answer is right."""
+"""WikiTableQuestions (Pasupat and Liang 2015): its questions, its tables, and when an answer is
+right.
+"""
 
 from __future__ import annotations
 
@@ -64,10 +66,55 @@ def _key(text: str) -> Key:
 
 
 _UNITS = frozenset(
-    "years year days day months month minutes minute seconds second hours hour points point km m ft feet"
-    " people times time games game kg cm mi miles mile acres yards yard".split()
+    [
+        "years",
+        "year",
+        "days",
+        "day",
+        "months",
+        "month",
+        "minutes",
+        "minute",
+        "seconds",
+        "second",
+        "hours",
+        "hour",
+        "points",
+        "point",
+        "km",
+        "m",
+        "ft",
+        "feet",
+        "people",
+        "times",
+        "time",
+        "games",
+        "game",
+        "kg",
+        "cm",
+        "mi",
+        "miles",
+        "mile",
+        "acres",
+        "yards",
+        "yard",
+    ]
 )
-_WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()
+_WORDS = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
 
 
 def _number(text: str) -> float | None:
