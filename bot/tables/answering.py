@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.reader.threads import one_thread
@@ -20,10 +20,8 @@ _ALL_TABLES = 12
 """Of more tables, only those are read that the search found or whose names the question says."""
 _READ_TABLES = 8
 _CANDIDATES = 4
-_UNEXPLAINED = 0.2
-"""What is left of the probability of an answer that leaves a word of the question out of
-account.
-"""
+UNEXPLAINED = 0.49
+"""The most probability of an answer that leaves a word of the question out of account."""
 
 
 def table_candidates(
@@ -43,12 +41,21 @@ def table_candidates(
     found: list[tuple[float, Parse]] = []
     with one_thread():
         for table, share in chosen(asked, tables):
-            for one in parse(asked, table, network, calibration, narrowed(asked, table)):
-                left = 1.0 if is_explained(one) else _UNEXPLAINED
-                found.append((one.probability * share * left, one))
+            parses = parse(asked, table, network, calibration, narrowed(asked, table))
+            found += _guarded(parses, share)
     found.sort(key=lambda pair: -pair[0])
     best = [replace(candidate(one), probability=p) for p, one in found[: 2 * _CANDIDATES]]
     return _different(best)[:_CANDIDATES]
+
+
+def _guarded(parses: Sequence[Parse], share: float) -> Iterator[tuple[float, Parse]]:
+    """Answers with the probability that they are given; none with more than a better one."""
+    most = 1.0
+    for one in parses:
+        if not is_explained(one):
+            most = min(most, UNEXPLAINED)
+        most = min(most, one.probability * share)
+        yield most, one
 
 
 def _read(question: str, infos: Sequence[TableInfo], hits: Sequence[Hit]) -> Sequence[TableInfo]:

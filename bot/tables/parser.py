@@ -84,7 +84,8 @@ def parse(
         return []
     answers = list(place)
     read = [0] * len(answers)
-    for number, answer_number in zip(reversed(kept), reversed(of_plan), strict=True):
+    pairs = sorted(zip(kept, of_plan, strict=True), reverse=True)
+    for number, answer_number in pairs:  # the first plan that was made, as in training
         read[answer_number] = executor.rows(made[number]).bit_count()
     of_answer = answer_features(asked, answers, read)[of_plan]
     after = ranking.after(scored, np.array(kept), of_answer)
