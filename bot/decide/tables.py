@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.answer import INFOBOX_SECTION, Candidate, Citation
 from bot.evidence import Evidence
-from bot.tables.answers import CitedRow
-from index import Collection
+from bot.tables.answers import CitedRow, TableCandidate
+from index import Collection, Field
 
 
 def from_tables(evidence: Evidence, collection: Collection) -> Iterator[Candidate]:
@@ -15,6 +16,10 @@ def from_tables(evidence: Evidence, collection: Collection) -> Iterator[Candidat
     for found in evidence.tables:
         citations = tuple(_citation(collection, row) for row in found.rows)
         if not citations:
+            continue
+        if field := _field(collection, found):
+            quoted = replace(citations[0], section=INFOBOX_SECTION, quote=field.line)
+            yield Candidate(found.text, found.probability, quoted, "field")
             continue
         more = f"and {found.more:,} more rows" if found.more else ""
         yield Candidate(
@@ -26,6 +31,14 @@ def from_tables(evidence: Evidence, collection: Collection) -> Iterator[Candidat
             citations=citations,
             note=" ".join(part for part in (f"{found.plan}.", more, *found.notes) if part),
         )
+
+
+def _field(collection: Collection, found: TableCandidate) -> Field | None:
+    """The field that an answer is: one value of one document that is a row."""
+    if len(found.rows) != 1 or found.rows[0].in_table or len(found.values) != 1:
+        return None
+    fields = collection.fields(found.rows[0].document)
+    return next((field for field in fields if field.value == found.text), None)
 
 
 def _citation(collection: Collection, row: CitedRow) -> Citation:
