@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.answer import INFOBOX_SECTION, Candidate, Citation
 from bot.evidence import Evidence
 from bot.tables.answers import CitedRow, TableCandidate
 from index import Collection, Field
+from index.tables.words import header_stems
 
 
 def from_tables(evidence: Evidence, collection: Collection) -> Iterator[Candidate]:
     """The answers from tables; their probabilities are calibrated where they are made."""
     for found in evidence.tables:
-        citations = tuple(_citation(collection, row) for row in found.rows)
+        citations = tuple(_citation(collection, row, found.columns) for row in found.rows)
         if not citations:
             continue
         if field := _field(collection, found):
@@ -41,12 +42,22 @@ def _field(collection: Collection, found: TableCandidate) -> Field | None:
     return next((field for field in fields if field.value == found.text), None)
 
 
-def _citation(collection: Collection, row: CitedRow) -> Citation:
+def _citation(collection: Collection, row: CitedRow, columns: Sequence[str]) -> Citation:
     document = collection.document(row.document)
+    quote = row.text
+    if not row.in_table:  # the row stands nowhere as a whole: its first field that was read does
+        names = [header_stems(column) for column in columns]
+        fields = sorted(
+            collection.fields(row.document),
+            key=lambda f: (
+                names.index(key) if (key := header_stems(f.name)) in names else len(names)
+            ),
+        )
+        quote = fields[0].line if fields else row.text
     return Citation(
         document.title if document else "",
         row.section or ("" if row.in_table else INFOBOX_SECTION),
-        row.text,
+        quote,
         document.source if document else "",
         row.document,
         row.place.line or None,

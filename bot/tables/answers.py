@@ -45,7 +45,7 @@ class TableCandidate:
     ``values`` are all of it, in the order of the rows; ``text`` says them in one line. ``rows`` are
     at most ten of those that decided it, ``more`` how many others did. ``plan`` is what was
     computed, in one sentence; ``notes`` is what the user should know besides: ties, rows without a
-    readable value.
+    readable value. ``columns`` are the names of those that the plan reads.
     """
 
     text: str
@@ -57,6 +57,7 @@ class TableCandidate:
     notes: tuple[str, ...]
     table: str
     section: str = ""
+    columns: tuple[str, ...] = ()
 
 
 def candidate(parse: Parse) -> TableCandidate:
@@ -84,7 +85,15 @@ def candidate(parse: Parse) -> TableCandidate:
         notes=tuple(_notes(parse)),
         table=table.name,
         section=table.section,
+        columns=tuple(table.columns[number].name for number in _columns(parse)),
     )
+
+
+def _columns(parse: Parse) -> list[int]:
+    """The columns that a plan reads: of the value, of the key, of the conditions."""
+    plan, sets = parse.plan, parse.sets
+    conditions = [*sets[plan.rows].columns, *(sets[plan.other].columns if plan.other >= 0 else ())]
+    return [n for n in dict.fromkeys((plan.column, plan.key, *conditions)) if n >= 0]
 
 
 def shown(parse: Parse) -> tuple[str, ...]:
