@@ -41,7 +41,8 @@ class Citation:
 class Candidate:
     """A possible answer with its citation and its probability, 0..1.
 
-    ``values`` are its items where it is a list.
+    ``values`` are its items where it is a list. ``citations`` are all that decided it, where they
+    are several, and ``note`` is what the user should know of it.
     """
 
     text: str
@@ -49,6 +50,8 @@ class Candidate:
     citation: Citation
     kind: Kind
     values: tuple[str, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

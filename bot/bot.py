@@ -18,7 +18,7 @@ from bot.fields import FieldCandidate
 from bot.question import Question, analyze, lexicon
 from bot.reader import PassageView, Reader
 from bot.retrieval import Query, affinities, query
-from bot.survey import survey
+from bot.tables.answering import table_candidates
 from index import Collection, Hit
 from index.analyzer import fold, terms
 
@@ -84,10 +84,6 @@ class Bot:
         started = perf_counter()
         analyzed = analyze(question)
         with self.collection.reading():
-            if hits is None and documents is None:
-                answer = survey(analyzed, self.collection)
-                if answer is not None:
-                    return answer
             search = query(analyzed, self.collection)
             if hits is None:
                 hits = self.collection.search(search.weights, RETRIEVED, documents)
@@ -111,6 +107,7 @@ class Bot:
             reading=self.reader.read(question, views, self.collection.idf),
             read=tuple(read),
             named=named,
+            tables=tuple(table_candidates(question.text, hits, self.collection)),
         )
 
     def _fields(

@@ -9,6 +9,7 @@ from bot.fields import FieldCandidate
 from bot.question import Question
 from bot.reader import Reading
 from bot.retrieval import Query
+from bot.tables.answers import TableCandidate
 from index import Hit
 
 
@@ -17,7 +18,7 @@ class Evidence:
     """Passages, and what was found in them and in fields.
 
     ``reading`` is what was read in the passages ``read``; ``named`` tells how far the question
-    names each document.
+    names each document. ``tables`` are answers from tables, the most probable first.
     """
 
     question: Question
@@ -27,3 +28,4 @@ class Evidence:
     reading: Reading
     read: tuple[Hit, ...]
     named: Mapping[int, float]
+    tables: tuple[TableCandidate, ...] = ()

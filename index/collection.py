@@ -21,6 +21,8 @@ from index.formats.source import printable
 from index.passages import INFOBOX, PASSAGE_WORDS
 from index.prepare import prepare
 from index.store import Source, Store, StoredPassage
+from index.tables import TypedTable
+from index.tables.shelf import TableInfo, TableShelf
 from index.writable_store import WritableStore
 
 _DOCUMENTS_KEPT = 256
@@ -69,6 +71,7 @@ class Collection:
         self._sources: dict[str, int] = {}
         self._lock = threading.Lock()
         self._generation = -1
+        self._tables: tuple[int, TableShelf] | None = None
         self.problems: list[str] = []
         """One line for each file or record that could not be read."""
         self._document = lru_cache(_DOCUMENTS_KEPT)(store.document)
@@ -233,6 +236,24 @@ class Collection:
     def similar(self, word: str) -> str | None:
         """The indexed term that a mistyped word was probably meant to be, or None."""
         return self._engine.similar(word)
+
+    # Tables
+
+    def tables(self) -> list[TableInfo]:
+        """All tables, those that stand in documents and those that documents with fields make."""
+        generation = self._store.generation()
+        if self._tables is None or self._tables[0] != generation:
+            self._tables = generation, TableShelf(self._store)
+        return self._tables[1].infos
+
+    def table(self, number: int) -> TypedTable:
+        """The table with the ``number`` of :meth:`tables`, with typed columns.
+
+        :raises KeyError: where there is none.
+        """
+        self.tables()
+        assert self._tables is not None
+        return self._tables[1].table(number)
 
     # Looking things up
 

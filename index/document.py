@@ -137,7 +137,9 @@ class Table:
     place of each row, or is empty.
 
     A table of very many rows may come in portions, in documents that follow each other: ``first``
-    is the number of the first row of this portion, 0 for the first one.
+    is the number of the first row of this portion, 0 for the first one. ``totals`` are the numbers
+    of the rows (in ``rows``) that sum up others: "Total", "Average". Who counts or adds up rows
+    leaves them out.
     """
 
     name: str
@@ -147,6 +149,7 @@ class Table:
     section: str = ""
     places: tuple[Place, ...] = ()
     first: int = 0
+    totals: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from index.analyzer import terms
 from index.document import NOWHERE, Document, Field, Markup, Part, Place, Section, Table
 from index.passages import PASSAGE_WORDS, passages
 from index.records import pack
+from index.tables.storage import pack_table
 from index.values import values
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
@@ -27,8 +28,8 @@ class Prepared(NamedTuple):
 
     ``sections``: heading, start, text, layout; ``fields``: name, value, quote, place, the bounds
     and unit of the value as a number, and its bounds as a date; ``passages``: section, start, end,
-    how many terms, and the forward record if one was asked for. What is not there at the end of a
-    row is left out.
+    how many terms, and the forward record if one was asked for; ``tables``: see
+    ``index.tables.storage.PackedTable``. What is not there at the end of a row is left out.
     """
 
     title: str
@@ -37,6 +38,8 @@ class Prepared(NamedTuple):
     fields: list[tuple[Any, ...]]
     passages: list[tuple[Any, ...]]
     terms: list[str]
+    tables: list[tuple[Any, ...]] = []
+    kind: str = ""
 
 
 def prepare(document: Document, words: int = PASSAGE_WORDS, *, records: bool = False) -> Prepared:
@@ -68,6 +71,8 @@ def prepare(document: Document, words: int = PASSAGE_WORDS, *, records: bool = F
         ],
         cut,
         joined,
+        [tuple(pack_table(table)) for table in document.tables],
+        document.kind,
     )
 
 
@@ -130,6 +135,7 @@ def _storable_table(table: Table) -> Table:
         clean(table.section),
         tuple(map(_storable_place, table.places)),
         table.first,
+        table.totals,
     )
 
 

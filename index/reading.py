@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from index import formats
-from index.document import Document, Field, Section
+from index.document import Document, Field, Place, Section, Table
 from index.errors import CitebotError
 from index.formats.source import printable, unreadable
 from index.prepare import pack_layout, pack_place, prepare, unpack_layout, unpack_place
@@ -101,12 +101,20 @@ def packed(document: Document) -> Row:
         [(s.heading, s.text, s.start, pack_layout(s)) for s in document.sections],
         [(*field[:3], pack_place(field.place)) for field in document.fields],
         document.caption,
+        [_packed_table(table) for table in document.tables],
+        document.kind,
     )
+
+
+def _packed_table(table: Table) -> Row:
+    places = [tuple(place) for place in table.places]
+    named = table.name, table.header, table.rows, table.caption, table.section
+    return (*named, places, table.first, list(table.totals))
 
 
 def unpacked(document: Row) -> Document:
     """The document that :func:`packed` made plain."""
-    title, sections, fields, caption = document
+    title, sections, fields, caption, tables, kind = document
     return Document(
         title,
         tuple(
@@ -115,7 +123,15 @@ def unpacked(document: Row) -> Document:
         ),
         tuple(Field(name, value, quote, unpack_place(p)) for name, value, quote, p in fields),
         caption,
+        tables=tuple(map(_unpacked_table, tables)),
+        kind=kind,
     )
+
+
+def _unpacked_table(row: Row) -> Table:
+    name, header, rows, caption, section, places, first, totals = row
+    placed = tuple(Place(*place) for place in places)
+    return Table(name, header, rows, caption, section, placed, first, frozenset(totals))
 
 
 def stamp(path: Path) -> tuple[int, int]:
@@ -173,5 +189,6 @@ def _characters(document: Document) -> int:
         len(document.title)
         + sum(len(section.text) for section in document.sections)
         + sum(len(field.value) for field in document.fields)
+        + sum(len(cell) for table in document.tables for row in table.rows for cell in row)
         + 20
     )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-SCHEMA = """
+from index.tables.storage import SCHEMA as TABLES
+
+SCHEMA = (
+    """
 create table meta (key text primary key, value integer not null) without rowid;
 insert into meta values ('documents', 0), ('passages', 0), ('fields', 0), ('length', 0),
     ('next document', 1), ('next passage', 1), ('generation', 0), ('deleted', 0);
@@ -18,7 +21,8 @@ create table document (
     id integer primary key,
     source integer not null,
     title text not null,
-    caption text not null
+    caption text not null,
+    kind text not null default ''
 );
 create index document_source on document (source);
 create index document_title on document (title collate nocase);
@@ -58,6 +62,8 @@ create table passage (
 create index passage_document on passage (document);
 create table stale (passage integer primary key);
 """
+    + TABLES
+)
 
 FIELD_INDEXES = {
     "field_number": "(name, low) where low is not null",

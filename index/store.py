@@ -225,21 +225,28 @@ class Store:
         return sorted(found, key=lambda row: (len(row[1]), row[0]))[:limit]
 
     def document(self, number: int) -> Document | None:
-        """The document with this number, whole."""
+        """The document with this number, whole but for its tables (:mod:`index.tables`)."""
         rows = self.rows(
-            "select title, caption, path from document join source on source.id = source"
+            "select title, caption, path, kind from document join source on source.id = source"
             " where document.id = ?",
             (number,),
         )
         if not rows:
             return None
-        title, caption, path = rows[0]
+        title, caption, path, kind = rows[0]
         sections = self.rows(
             "select heading, text, start, layout from section where document = ? order by number",
             (number,),
         )
         fields = self.fields(number)
-        return Document(title, tuple(map(_section, sections)), fields, caption, os.fsdecode(path))
+        return Document(
+            title,
+            tuple(map(_section, sections)),
+            fields,
+            caption,
+            os.fsdecode(path),
+            kind=kind,
+        )
 
     def section(self, document: int, number: int) -> Section | None:
         """One section of a document, or None."""

@@ -14,6 +14,8 @@ from index.columns import distinct_values
 from index.prepare import Prepared
 from index.schema import FEW_TITLES, FIELD_INDEXES, MOST_CHOICES, SCHEMA, SUMMARIES, TITLES
 from index.store import Source, Store
+from index.tables.storage import PackedTable, delete_sheets
+from index.tables.typing_store import add_tables, type_tables
 
 
 class WritableStore(Store):
@@ -78,6 +80,7 @@ class WritableStore(Store):
         self.index_fields()
         self._index_titles()
         with self.writing():
+            type_tables(self, records=not self._summarised)
             if not self._summarised:
                 self._summarise()
             self._set("summarised", self._meta("generation") + 1)  # what commit will make it
@@ -152,9 +155,12 @@ class WritableStore(Store):
         document = self._meta("next document")
         passage = first_passage = self._meta("next passage")
         rows, sections, fields, cut = [], [], [], []
+        tables: list[tuple[int, PackedTable]] = []
         self._count_names(Counter(field[0] for prepared in documents for field in prepared.fields))
         for prepared in documents:
-            rows.append((document, source, prepared.title, prepared.caption))
+            kind = (prepared.kind,) if prepared.kind else ()
+            rows.append((document, source, prepared.title, prepared.caption, *kind))
+            tables += ((document, PackedTable(*table)) for table in prepared.tables)
             for number, section in enumerate(prepared.sections):
                 sections.append((document, number, *section))
             for number, (name, *values) in enumerate(prepared.fields):
@@ -167,6 +173,7 @@ class WritableStore(Store):
         self._insert("section", sections)
         self._insert("field", fields)
         self._insert("passage", cut)
+        add_tables(self, source, tables)
         self._add_to_meta(
             {
                 "documents": len(documents),
@@ -206,6 +213,7 @@ class WritableStore(Store):
         for table in ("passage", "section", "field"):
             execute(f"delete from {table} where {of_source}", (source,))
         execute("delete from document where source = ?", (source,))
+        delete_sheets(self, "source = ?", (source,))
         self._add_to_meta(
             {
                 "documents": -documents,

@@ -10,6 +10,7 @@ from bot.decide import candidates, signals
 from bot.decide.calibration import Calibration, calibration
 from bot.decide.regions import wants_list
 from bot.decide.signals import Signals
+from bot.decide.tables import from_tables
 from bot.evidence import Evidence
 from bot.question import Question
 from index import Collection
@@ -42,10 +43,11 @@ def decide(evidence: Evidence, collection: Collection, started: float) -> Answer
         listed=best.values if best else (),
         confidence=round(best.confidence, 4) if best else 0.0,
         kind=best.kind if best else "none",
-        citations=(best.citation,) if best else (),
+        citations=(best.citations or (best.citation,)) if best else (),
         alternatives=tuple(_alternatives(best, short)),
         passages=evidence.hits,
         nearest=tuple(candidates.nearest(evidence)),
+        note=best.note if best and believed else "",
         milliseconds=round((perf_counter() - started) * 1000, 3),
         explanation=_explanation(
             evidence, collection, [*short, *sentences, *whole], judges.threshold
@@ -74,9 +76,11 @@ def _short(
 ) -> list[Candidate]:
     """The candidates that are shorter than a sentence, best first."""
     if evidence.question.wh == "yesno":
-        return _sorted(candidates.from_verdicts(evidence, asked, collection, judges))
+        verdicts = candidates.from_verdicts(evidence, asked, collection, judges)
+        return _sorted([*from_tables(evidence, collection), *verdicts])
     return candidates.merged(
         [
+            *from_tables(evidence, collection),
             *candidates.from_fields(evidence, collection, judges),
             *candidates.from_spans(evidence, asked, collection, judges),
         ]

@@ -137,7 +137,6 @@ class Trainer:
         rows = np.concatenate([np.arange(data.start[n], data.start[n + 1]) for n in numbers])
         which = torch.from_numpy(np.repeat(np.arange(len(numbers)), lengths))
         column = torch.from_numpy(np.concatenate([np.arange(n) for n in lengths]))
-        s = self.settings
         scores = self._scores(data, rows, numbers, which) + torch.from_numpy(data.offset[rows])
         padded = torch.full((len(numbers), int(lengths.max())), -1e9)
         padded = padded.index_put((which, column), scores)

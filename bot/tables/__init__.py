@@ -1,0 +1,1 @@
+"""Answers from tables: linking, plans, ranking, execution."""

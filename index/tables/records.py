@@ -1,0 +1,132 @@
+"""Documents with fields as tables: one for each kind, a document is a row, a field a column.
+
+Fields whose names say the same ("birth_date", "birthDate", "Date of birth") are one column.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from index.tables.words import header_stems
+from index.toml import read_toml
+
+if TYPE_CHECKING:
+    from index.store import Store
+
+LEAST_DOCUMENTS = 2
+"""Documents of a kind that make a table."""
+_MOST_COLUMNS = 400
+_LONGEST = 300  # characters of a value that are a cell
+_NUMBERED = re.compile(r"\s*\d{1,2}$")
+_NAME = "Name"
+_READ = 20_000  # documents whose fields are read at once
+
+
+class RecordTable(NamedTuple):
+    """The documents of a kind as a table in the making: ``names`` are those of each column."""
+
+    kind: str
+    header: tuple[str, ...]
+    names: tuple[tuple[int, ...], ...]
+    documents: tuple[int, ...]
+
+
+def record_tables(store: Store) -> list[RecordTable]:
+    """The tables that the documents with fields make, one for each kind.
+
+    Documents that are one of a kind, and kinds with fewer than two documents, make one together.
+    """
+    rows = store.rows(
+        "select kind, document.id from document"
+        " where exists (select 1 from field where field.document = document.id)"
+        " order by document.id"
+    )
+    by_kind: dict[str, list[int]] = defaultdict(list)
+    for kind, document in rows:
+        by_kind[kind].append(document)
+    lone = [n for kind, some in by_kind.items() if len(some) < LEAST_DOCUMENTS for n in some]
+    groups = {k: some for k, some in by_kind.items() if len(some) >= LEAST_DOCUMENTS}
+    if lone:
+        groups[""] = sorted(groups.get("", []) + lone)
+    return [_table(store, kind, documents) for kind, documents in groups.items()]
+
+
+def _table(store: Store, kind: str, documents: Sequence[int]) -> RecordTable:
+    counts: Counter[int] = Counter()
+    for some in _portions(documents):
+        counts.update(
+            dict(
+                store.rows(
+                    "select name, count(*) from field where document between ? and ?"
+                    " and document in (select id from document where kind = ? or ?) group by name",
+                    (some[0], some[-1], kind, not kind),
+                )
+            )
+        )
+    written = dict(store.rows("select id, name from name"))
+    columns: dict[tuple[str, ...], list[int]] = {}
+    for number, _ in counts.most_common():
+        key = _meaning(written[number])
+        if key:
+            columns.setdefault(key, []).append(number)
+    kept = list(columns.values())[:_MOST_COLUMNS]
+    header = tuple(_NUMBERED.sub("", written[names[0]]) for names in kept)
+    titled = any(h.lower() in ("name", "title") for h in header)
+    return RecordTable(
+        kind,
+        ("Title" if titled else _NAME, *header),
+        ((), *map(tuple, kept)),
+        tuple(documents),
+    )
+
+
+@lru_cache(1)
+def _same() -> dict[tuple[str, ...], tuple[str, ...]]:
+    lines = read_toml(Path(__file__).with_name("names.toml"))["same"].strip().splitlines()
+    found = {}
+    for line in lines:
+        keys = [header_stems(name.strip()) for name in line.split(";")]
+        found.update(dict.fromkeys(keys, keys[0]))
+    return found
+
+
+def _meaning(name: str) -> tuple[str, ...]:
+    """What a field's name says, the same for names that say the same."""
+    key = header_stems(_NUMBERED.sub("", name)) or header_stems(name)
+    return _same().get(key, key)
+
+
+def record_cells(store: Store, table: RecordTable, number: int) -> Iterator[list[str]]:
+    """The cells of a column: what the documents say in its fields, the first column their
+    titles.
+    """
+    names = table.names[number]
+    marks = ", ".join("?" * len(names))
+    for some in _portions(table.documents):
+        bounds = some[0], some[-1]
+        if number == 0:
+            query = "select id, title from document where id between ? and ?"
+            found = dict(store.rows(query, bounds))
+        else:
+            found = {}
+            query = (
+                f"select document, value from field where document between ? and ?"
+                f" and name in ({marks})"
+                " order by document, number"
+            )
+            for document, value in store.rows(query, (*bounds, *names)):
+                text = value if len(value) <= _LONGEST else ""
+                known = found.get(document)
+                found[document] = (
+                    f"{known}, {text}" if known and text and text != known else known or text
+                )
+        yield [found.get(document, "") for document in some]
+
+
+def _portions(documents: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (documents[i : i + _READ] for i in range(0, len(documents), _READ))
