@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,6 +17,7 @@ _AUXILIARIES = frozenset(
     "is are was were am do does did has have had can could will would shall should may might must "
     "'s 're 'd".split()
 )
+_HELPERS = frozenset("do does did will would can could shall should may might must".split())
 _DO = {"do": "do", "does": "does", "did": "did"}
 
 
@@ -46,10 +47,24 @@ def words(text: str) -> tuple[Word, ...]:
     """The words and marks of ``text`` with their parts of speech."""
     tokens = tokenize(text)
     found = tags([token.text for token in tokens])
-    return tuple(
+    said = [
         Word(token.text, fold(token.text), tag, token.start, token.end)
         for token, tag in zip(tokens, found, strict=True)
-    )
+    ]
+    return tuple(_with_verb(said))
+
+
+def _with_verb(said: list[Word]) -> list[Word]:
+    """After "did" or "will" there is a verb: where the tagger saw none, the last noun in a row."""
+    helper = next((i for i, word in enumerate(said) if word.folded in _HELPERS), None)
+    if helper is None or any(word.tag in ("VERB", "AUX") for word in said[helper + 1 :]):
+        return said
+    end = helper + 1
+    while end < len(said) and said[end].tag not in ("ADP", "PUNCT", "CCONJ", "SCONJ"):
+        end += 1
+    if end - helper > 2 and said[end - 1].text.islower():
+        said[end - 1] = replace(said[end - 1], tag="VERB")
+    return said
 
 
 def text_of(parts: Sequence[Word]) -> str:

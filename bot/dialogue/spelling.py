@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from string import ascii_lowercase
 
 from bot.dialogue.clauses import ASKING, ordinary
 from index import Collection
-from index.analyzer import STOPWORDS, fold, token_terms, tokenize
+from index.analyzer import STOPWORDS, fold, terms, token_terms, tokenize
 
 _SHORTEST = 3  # letters of a word that is corrected, by two letters that changed places
 _LONG = 5  # letters of a word in which any one letter may be wrong
 _LONGEST = 24
-_MOST_OFFERED = 3
+_MOST_OFFERED, _MOST_COMPARED, _SEARCHED = 3, 5, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,8 @@ def spelling(text: str, collection: Collection) -> Spelling:
         if _is_known(word, collection):
             continue
         near = _meant(word, collection)
+        if len(near) > 1:
+            near = _together(near, text, collection)
         if len(near) == 1:
             meant = near[0].capitalize() if token.text[:1].isupper() else near[0]
             parts += [text[last : token.start], meant]
@@ -70,6 +72,22 @@ def _meant(word: str, collection: Collection) -> list[str]:
         return swapped
     others = _added(word) if len(word) < _LONG else _slipped(word)
     return _known_forms(others, collection)
+
+
+def _together(near: Sequence[str], text: str, collection: Collection) -> list[str]:
+    """Of several words the one that stands in a passage with most other words of the text."""
+    others = [term for term in terms(text) if collection.knows(term)]
+    counted: dict[str, int] = {}
+    for form in near[:_MOST_COMPARED]:
+        wanted = token_terms(form)
+        hits = collection.search([*others, *wanted], _SEARCHED) if wanted else []
+        held = [set(terms(f"{hit.title} {hit.heading} {hit.text}")) for hit in hits]
+        counted[form] = max(
+            (len(found & set(others)) for found in held if found.issuperset(wanted)), default=0
+        )
+    most = max(counted.values())
+    best = [form for form, count in counted.items() if count == most]
+    return best if len(best) == 1 and most else list(near)
 
 
 def _known_forms(forms: Iterator[str], collection: Collection) -> list[str]:

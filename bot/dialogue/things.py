@@ -98,14 +98,15 @@ def _asked(question: Sequence[Word]) -> Iterator[Thing]:
     for number, (start, end) in enumerate(spans):
         place = len(spans) - number - 1
         role = "focus" if end <= focus and any(w.asks for w in question[:end]) else "asked"
-        last = end
+        whole = owned = end
         for next_start, next_end in spans[number + 1 :]:
-            if next_start == last + 1 and question[last].tag == "ADP":
-                last = next_end
-                yield Thing(text_of(question[start:last]), role, place=place)
-            else:
+            if next_start != whole + 1 or question[whole].tag != "ADP":
                 break
-        yield Thing(text_of(question[start:end]), role, place=place)
+            if question[whole].folded == "of" and owned == whole:
+                owned = next_end
+            whole = next_end
+        for last in dict.fromkeys((whole, owned, end)):
+            yield Thing(text_of(question[start:last]), role, place=place)
 
 
 def noun_phrases(question: Sequence[Word]) -> list[tuple[int, int]]:
