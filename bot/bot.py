@@ -11,7 +11,7 @@ from time import perf_counter
 from bot import fields, leads, rows
 from bot.answer import Answer
 from bot.box import Box
-from bot.conversation import Conversation
+from bot.dialogue import Conversation
 from bot.decide import decide
 from bot.evidence import Evidence
 from bot.fields import FieldCandidate

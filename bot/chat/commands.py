@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from bot.answer import Answer
 from bot.bot import Bot
-from bot.conversation import Conversation
+from bot.dialogue import Conversation
 from bot.render import INDENT, answer_lines, citation_lines, hit_lines, place
 from bot.text import PLAIN, Style, block, printable, shortened
 from index import Document, Hit

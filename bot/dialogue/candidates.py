@@ -37,9 +37,12 @@ ANAPHORS = PERSON | {
 }  # fmt: skip
 """Words that stand for something said before, by the kind of thing."""
 
+_RESOLVED = frozenset({"he", "she", "it", "they", "one"})
+"""Kinds of anaphors that a thing must be put for; a topic alone does not make them clear."""
 _OWNERS = frozenset({"his", "her", "its", "their"})
 _POINTING = frozenset({"that", "this", "these", "those", "the", "such"})
 _OPENERS = frozenset("and but or so also then ok okay well what how about".split())
+_MEASURES = ("number", "money", "quantity", "duration", "percent", "date", "time")
 _LONGEST_PART = 6  # words of a part of the question before that is replaced
 _MOST_THINGS = 8
 
@@ -91,6 +94,9 @@ def candidates(text: str, turns: Sequence[Turn]) -> list[Candidate]:
     """The complete questions that ``text`` may stand for after ``turns``, each once."""
     asked = follow_up(text)
     known = things(turns)[:_MOST_THINGS]
+    if moved := _moved(asked):
+        asked, topic = moved
+        known = [topic, *known][:_MOST_THINGS]
     found = [Candidate(text_of(asked.said), "alone")]
     if turns:
         last = words(turns[-1].question.rstrip(" ?.!"))
@@ -105,6 +111,18 @@ def candidates(text: str, turns: Sequence[Turn]) -> list[Candidate]:
     for candidate in found:
         kept.setdefault(fold(candidate.text), candidate)
     return list(kept.values())
+
+
+def _moved(asked: FollowUp) -> tuple[FollowUp, Thing] | None:
+    """ "And visitors, what do they pay?": the question behind the comma, and what stands before."""
+    said = asked.said
+    at = next((i for i, word in enumerate(said) if word.folded == ","), 0)
+    if not 0 < at <= _LONGEST_PART or at + 2 >= len(said) or not said[at + 1].asks:
+        return None
+    if any(word.tag in ("VERB", "AUX", "ADP") for word in said[:at]) or not anaphors(said[at + 1 :]):
+        return None
+    rest = FollowUp(said[at + 1 :], asked.opened, False, True)
+    return rest, Thing(text_of(said[:at]), "asked")
 
 
 # Pronouns and topics
@@ -125,8 +143,8 @@ def anaphors(said: Sequence[Word]) -> list[tuple[int, int, str]]:
             continue
         kind = ANAPHORS.get(word)
         if kind and not _is_no_anaphor(said, at):
-            start = at - 1 if kind == "one" and at and said[at - 1].tag == "DET" else at
-            found.append((start, at + 1, kind))
+            pointed = kind == "one" and at and said[at - 1].folded in _POINTING
+            found.append((at - 1 if pointed else at, at + 1, kind))
         at += 1
     return found
 
@@ -149,6 +167,8 @@ def _resolved(asked: FollowUp, known: Sequence[Thing]) -> Iterator[Candidate]:
     found = anaphors(said)
     for thing in known:
         for kind in dict.fromkeys(kind for _, _, kind in found):
+            if not suits(kind, thing):
+                continue
             put = {kind: thing}
             mine = [a for a in found if a[2] == kind and (kind != "noun" or _may_be(said, a, thing))]
             if not mine:
@@ -164,7 +184,7 @@ def _resolved(asked: FollowUp, known: Sequence[Thing]) -> Iterator[Candidate]:
                 yield Candidate(f"what is {text}", "attribute", thing, tuple(old))
             else:
                 yield Candidate(text, "pronoun", thing, tuple(old))
-    if not asked.fragment:
+    if not asked.fragment and not {kind for _, _, kind in found} & _RESOLVED:
         for thing in known:
             if not _named(thing, said):
                 yield Candidate(_with_topic(said, thing), "topic", thing)
@@ -175,8 +195,12 @@ def suits(kind: str, thing: Thing) -> bool:
     if kind in ("he", "she"):
         return thing.type in ("person", "") and thing.is_name
     if kind == "there":
-        return thing.type in ("place", "organization", "")
-    return thing.type not in ("person", "number", "money", "quantity", "duration")
+        return thing.type in ("place", "organization", "any", "name", "")
+    if kind in ("it", "one"):
+        return thing.type not in ("person", *_MEASURES) and thing.role != "told"
+    if kind == "they":
+        return thing.type not in _MEASURES
+    return True
 
 
 def _may_be(said: Sequence[Word], anaphor: tuple[int, int, str], thing: Thing) -> bool:
@@ -199,6 +223,8 @@ def _put(
             name = f"the {name}"
         if word in _OWNERS and (word != "her" or (end < len(said) and said[end].tag in (*NOUNS, "ADJ"))):
             name += "'" if name.endswith("s") else "'s"
+        elif kind == "one" and start and said[start - 1].folded == "which":
+            name = f"of {name}"
         elif kind in ("there", "then") and not (start and said[start - 1].tag == "ADP"):
             name = f"in {name}"
         parts += [text_of(said[last:start]), name]
@@ -254,8 +280,12 @@ def _swapped(said: Sequence[Word], last: Sequence[Word]) -> Iterator[Candidate]:
         if (old[0].tag == "ADP") != (new[0].tag == "ADP"):
             continue
         put = list(new)
+        before = last[start - 1] if start else None
         if old[0].tag == "DET" and new[0].tag in ("NOUN", "ADJ"):
             put = [old[0], *put]
+        elif new[0].tag == "DET" and len(new) > 1 and before is not None:
+            inside = before.tag == "DET" or (before.tag == "PROPN" and new[1].tag == "NUM")
+            put = put[inside:]
         text = _joined([text_of(last[:start]), text_of(put), text_of(last[end:])])
         yield Candidate(text, "swap", old=tuple(old))
     if new[0].tag == "ADP":  # "during probation?": nothing is replaced

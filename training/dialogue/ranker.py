@@ -1,23 +1,27 @@
-"""Trains the ranker of follow-ups on CANARD, and on pairs of questions that differ in one part.
+"""Trains the ranker of follow-ups on CANARD, and on follow-ups made of other questions.
 
-CANARD has few questions of a word or two ("and in Wales?"). They are made: of two questions about
-one paragraph that differ in one part, that part of the second is a follow-up to the first.
+CANARD has few questions of a word or two ("and in Wales?"), and its pronouns mostly mean the title
+of the article. Others are made of two questions about one text: the part of the second in which it
+differs from the first; the second with a pronoun for what the first names, or for its answer.
 """
 
 from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from bot.dialogue.candidates import Candidate, candidates
 from bot.dialogue.clauses import words
 from bot.dialogue.ranker import Floats, features, probabilities
-from bot.dialogue.things import Turn, said
+from bot.dialogue.things import Thing, Turn, said
+from bot.question import analyze
 from index.analyzer import STOPWORDS, fold, terms
 
 _HIDDEN = 24
@@ -26,6 +30,9 @@ _RATE = 0.01
 _DECAY = 1e-4
 _BATCH = 32
 _NEARLY = 0.02  # candidates this near to the best are as good
+_SAMPLED = 0.08  # of the pairs that share a word
+_APART = 60  # questions between two about one article
+_ATTRIBUTE = re.compile(r"(?i)what (?:is|was|are|were) the ([\w-]+(?: [\w-]+)?) of (.+)")
 _LONGEST = 4  # words of a part in which two questions differ
 _UNKNOWN = ("I don't know.", "CANNOTANSWER")
 
@@ -64,31 +71,86 @@ def canard(path: Path) -> Iterator[Example]:
         before = gold.rstrip(" ?.")
 
 
-def pairs(paths: Sequence[Path], seed: int = 0) -> Iterator[Example]:
-    """Follow-ups made of two questions about one text: of a part, and whole ones."""
+def made(paths: Sequence[Path], seed: int = 0) -> Iterator[Example]:
+    """Follow-ups made of two questions about one text, of the kinds that CANARD lacks.
+
+    "pairs" and "attribute" are follow-ups of a few words, "coref" has a pronoun for the answer or
+    for something of the question before, "alone" stands by itself.
+    """
     rng = random.Random(seed)
-    for path in paths:
-        for article in json.loads(path.read_text("utf-8"))["data"]:
-            asked = [
-                (qa["question"].strip().rstrip(" ?"), (qa.get("answers") or [{"text": None}])[0]["text"])
-                for paragraph in article["paragraphs"] for qa in paragraph["qas"]
-            ]  # fmt: skip
-            for number, (first, answer) in enumerate(asked):
-                for second, _ in asked[number + 1 : number + 60]:
-                    part = differing(first, second)
-                    if part:
-                        text = rng.choice(("and {}?", "{}?", "what about {}?", "{}")).format(part)
-                        name = f"{path.stem} {article.get('title')}"
-                        yield Example(text, (said(first, answer),), second, "pairs", name)
-                if rng.random() < 0.05 and number + 3 < len(asked):
-                    other = asked[number + 3][0]
-                    if any(word.tag == "PROPN" for word in words(other)[1:]):
-                        name = f"{path.stem} {article.get('title')}"
-                        yield Example(other, (said(first, answer),), other, "alone", name)
+    articles = [article for path in paths for article in json.loads(path.read_text("utf-8"))["data"]]
+    texts = [list(_asked(article)) for article in articles]
+    people = {
+        name for asked in texts for question, answer in asked
+        if answer and analyze(question).wh == "who" and answer[:1].isupper()
+        for name in (answer, answer.split()[-1])
+    }  # fmt: skip
+    for number, asked in enumerate(texts):
+        name = str(number)
+        for at, (first, answer) in enumerate(asked):
+            for second, _ in asked[at + 1 : at + _APART]:
+                for source, text in _follow_ups(first, answer, second, people, rng):
+                    yield Example(text, (said(first, answer),), second, source, name)
+            if rng.random() < 0.05 and at + 3 < len(asked):
+                other = asked[at + 3][0]
+                if any(word.tag == "PROPN" for word in words(other)[1:]):
+                    yield Example(other, (said(first, answer),), other, "alone", name)
+
+
+def _asked(article: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
+    """The questions of an article with their answers."""
+    for paragraph in article["paragraphs"]:
+        for qa in paragraph["qas"]:
+            answers = qa.get("answers") or [{"text": None}]
+            yield qa["question"].strip().rstrip(" ?"), answers[0]["text"]
+
+
+def _follow_ups(
+    first: str, answer: str | None, second: str, people: Set[str], rng: random.Random
+) -> Iterator[tuple[str, str]]:
+    part = differing(first, second)
+    if part:
+        yield "pairs", rng.choice(("and {}?", "{}?", "what about {}?", "{}")).format(part)
+    shared = set(terms(first)) & set(terms(second))
+    if rng.random() > _SAMPLED or not (shared or (answer and answer in second)):
+        return
+    known = [thing for thing in said(first, answer).things if len(thing.name) > 3]
+    for thing in known:
+        if thing.name in people:
+            thing = replace(thing, type="person")  # noqa: PLW2901
+        elif thing.is_name and thing.type not in ("place", "organization", "name") and "the " not in thing.name:
+            continue  # it may be a person
+        at = second.find(thing.name)
+        if at < 0 or second[at + len(thing.name) : at + len(thing.name) + 1].isalnum():
+            continue
+        attribute = _ATTRIBUTE.fullmatch(second)
+        if attribute and fold(attribute[2]) == fold(thing.name) and fold(attribute[1]) not in fold(first):
+            yield "attribute", rng.choice(("and the {}?", "{}?", "the {}?")).format(attribute[1])
+        elif at or thing.name[:1].isupper():
+            yield "coref", _with_pronoun(second, at, thing, rng)
+            break
+
+
+def _with_pronoun(question: str, at: int, thing: Thing, rng: random.Random) -> str:
+    """A question with a pronoun that fits in the place of a thing that it names."""
+    after = question[at + len(thing.name) :]
+    owner = after.startswith(("'s ", "' "))
+    if thing.type == "person":
+        pronoun = rng.choice(("his", "her") if owner else ("he", "she"))
+        if not owner and at > len(question) / 2:
+            pronoun = {"he": "him", "she": "her"}[pronoun]
+    elif thing.is_plural or thing.type == "organization":
+        pronoun = "their" if owner else "they" if at < len(question) / 2 else "them"
+    else:
+        pronoun = "its" if owner else "it"
+    return question[:at] + pronoun + (after.partition(" ")[1] + after.partition(" ")[2] if owner else after)
 
 
 def differing(first: str, second: str) -> str:
-    """The part of ``second`` in which it differs from ``first``; "" where they differ in more."""
+    """The part of ``second`` in which it differs from ``first``, or that it has beside it.
+
+    Empty where they differ in more than one part, or in a verb.
+    """
     one, other = first.split(), second.split()
     start = 0
     while start < min(len(one), len(other)) and fold(one[start]) == fold(other[start]):
@@ -99,9 +161,10 @@ def differing(first: str, second: str) -> str:
     if start < 2 or start + end < 3:
         return ""
     old, new = one[start : len(one) - end], other[start : len(other) - end]
-    if not (0 < len(old) <= _LONGEST and 0 < len(new) <= _LONGEST) or set(map(fold, new)) <= STOPWORDS:
+    if len(old) > _LONGEST or not 0 < len(new) <= _LONGEST or set(map(fold, new)) <= STOPWORDS:
         return ""
-    if any(word.tag in ("VERB", "AUX") for word in words(" ".join(new))):
+    tagged = words(" ".join(new))
+    if any(word.tag in ("VERB", "AUX") for word in tagged) or (not old and tagged[0].tag != "ADP"):
         return ""
     before = other[start - 1]
     return " ".join([before, *new] if words(second)[start - 1].tag == "ADP" and start % 2 else new)
