@@ -117,11 +117,11 @@ class Conversation:
         """The complete question that is meant, and its answer."""
         if not self._turns:
             only = Candidate(text.rstrip(" ?.!"), "alone")
-            return only, self._bot.ask(text)
+            return only, self._bot.look_up(text)
         found = rank(text, candidates(text, self._turns), self._turns)
         tried = [pair for pair in found if pair[0] >= _LEAST][:_MOST_ASKED]
         tried += [pair for pair in found if pair[1].form == "alone" and pair not in tried]
-        asked = [(share, c, self._bot.ask(written(c.text))) for share, c in tried]
+        asked = [(share, c, self._bot.look_up(written(c.text))) for share, c in tried]
         _, chosen, answer = max(asked, key=lambda found: found[0] * found[2].confidence)
         return chosen, answer
 
