@@ -14,17 +14,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from bot.answer import Answer
 from bot.dialogue.clauses import (
     NOUNS,
     Word,
     asked_end,
     base_form,
+    question_words,
     text_of,
-    words,
 )
-from bot.dialogue.things import Thing, Turn, noun_phrases, things
+from bot.dialogue.things import Thing, Turn, noun_phrases, said, things
 from index.analyzer import STOPWORDS, fold
 
 FORMS = ("alone", "pronoun", "topic", "focus", "swap", "ask", "attribute")
@@ -42,7 +43,9 @@ _RESOLVED = frozenset({"he", "she", "it", "they", "one"})
 _OWNERS = frozenset({"his", "her", "its", "their"})
 _POINTING = frozenset({"that", "this", "these", "those", "the", "such"})
 _OPENERS = frozenset("and but or so also then ok okay well what how about".split())
-_MEASURES = ("number", "money", "quantity", "duration", "percent", "date", "time")
+_MEASURES = (
+    "number", "money", "quantity", "duration", "percent", "date", "time", "reason", "manner",
+)  # fmt: skip
 _LONGEST_PART = 6  # words of a part of the question before that is replaced
 _MOST_THINGS = 8
 
@@ -76,7 +79,7 @@ def follow_up(text: str) -> FollowUp:
     >>> follow_up("and in Wales?").fragment, follow_up("who paid?").fragment
     (True, False)
     """
-    said = [word for word in words(text) if word.folded not in ("?", "!", ".", "…")]
+    said = [word for word in question_words(text) if word.folded not in ("?", "!", ".", "…")]
     opened = False
     while len(said) > 1 and said[0].folded in _OPENERS | {","}:
         about = said[0].folded in ("what", "how")
@@ -90,6 +93,16 @@ def follow_up(text: str) -> FollowUp:
     return FollowUp(tuple(said), opened, not clause, asks)
 
 
+def turn(asked: Candidate, answer: Answer) -> Turn:
+    """The turn of a question and its answer; an answer that is not believed is not remembered."""
+    found = said(asked.text, answer.text, answer.kind)
+    thing = asked.thing
+    if thing is None or not asked.old or asked.old[0].folded not in PERSON:
+        return found
+    known = tuple(replace(t, type="person") if t.name == thing.name else t for t in found.things)
+    return replace(found, things=known)
+
+
 def candidates(text: str, turns: Sequence[Turn]) -> list[Candidate]:
     """The complete questions that ``text`` may stand for after ``turns``, each once."""
     asked = follow_up(text)
@@ -99,8 +112,8 @@ def candidates(text: str, turns: Sequence[Turn]) -> list[Candidate]:
         known = [topic, *known][:_MOST_THINGS]
     found = [Candidate(text_of(asked.said), "alone")]
     if turns:
-        last = words(turns[-1].question.rstrip(" ?.!"))
-        found += _resolved(asked, known)
+        last = question_words(turns[-1].question)
+        found += _resolved(asked, last, known)
         if asked.fragment:
             found += _fragments(asked, last, turns[-1], known)
         else:
@@ -161,7 +174,9 @@ def _is_no_anaphor(said: Sequence[Word], at: int) -> bool:
     return False
 
 
-def _resolved(asked: FollowUp, known: Sequence[Thing]) -> Iterator[Candidate]:
+def _resolved(
+    asked: FollowUp, last: Sequence[Word], known: Sequence[Thing]
+) -> Iterator[Candidate]:
     """The follow-up with its pronouns replaced, or with a topic added."""
     said = asked.said
     found = anaphors(said)
@@ -178,9 +193,12 @@ def _resolved(asked: FollowUp, known: Sequence[Thing]) -> Iterator[Candidate]:
                 if rest is not None:
                     put[other] = rest
                     mine += [a for a in found if a[2] == other]
-            text = _put(said, mine, put)
+            once = [a for a in mine if a[2] != mine[0][2] or a == mine[0] or said[a[0]].folded not in _OWNERS]
+            text = _put(said, once, put)
             old = said[mine[0][0] : mine[0][1]]
-            if asked.fragment and not asked.asks:
+            if asked.fragment and not asked.asks and said[0].tag == "ADP":
+                yield Candidate(f"{text_of(last)} {text}", "swap", thing, tuple(old))
+            elif asked.fragment and not asked.asks:
                 yield Candidate(f"what is {text}", "attribute", thing, tuple(old))
             else:
                 yield Candidate(text, "pronoun", thing, tuple(old))
@@ -200,7 +218,7 @@ def suits(kind: str, thing: Thing) -> bool:
         return thing.type not in ("person", *_MEASURES) and thing.role != "told"
     if kind == "they":
         return thing.type not in _MEASURES
-    return True
+    return thing.type not in ("reason", "manner")
 
 
 def _may_be(said: Sequence[Word], anaphor: tuple[int, int, str], thing: Thing) -> bool:
@@ -281,7 +299,8 @@ def _swapped(said: Sequence[Word], last: Sequence[Word]) -> Iterator[Candidate]:
             continue
         put = list(new)
         before = last[start - 1] if start else None
-        if old[0].tag == "DET" and new[0].tag in ("NOUN", "ADJ"):
+        several = old[0].folded in ("a", "an") and new[-1].folded.endswith("s")
+        if old[0].tag == "DET" and new[0].tag in ("NOUN", "ADJ") and not several:
             put = [old[0], *put]
         elif new[0].tag == "DET" and len(new) > 1 and before is not None:
             inside = before.tag == "DET" or (before.tag == "PROPN" and new[1].tag == "NUM")

@@ -54,6 +54,12 @@ def words(text: str) -> tuple[Word, ...]:
     return tuple(_with_verb(said))
 
 
+def question_words(text: str) -> tuple[Word, ...]:
+    """The words of a question without its mark, with which they are tagged best."""
+    bare = text.rstrip(" ?.!")
+    return words(f"{bare}?")[:-1] if bare else words(text)
+
+
 def _with_verb(said: list[Word]) -> list[Word]:
     """After "did" or "will" there is a verb: where the tagger saw none, the last noun in a row."""
     helper = next((i for i, word in enumerate(said) if word.folded in _HELPERS), None)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from bot.answer import Answer
 from bot.dialogue import remarks
-from bot.dialogue.candidates import Candidate, candidates
+from bot.dialogue.candidates import Candidate, candidates, turn
 from bot.dialogue.clauses import ordinary
 from bot.dialogue.courtesy import questions
 from bot.dialogue.ranker import rank
 from bot.dialogue.spelling import spelling
 from bot.dialogue.talk import reply, talk
-from bot.dialogue.things import Turn, turn
+from bot.dialogue.things import Turn
 from index.analyzer import fold, terms, tokenize
 
 if TYPE_CHECKING:
@@ -50,14 +50,14 @@ class Conversation:
         one are answered together: see ``Answer.parts``.
         """
         text = " ".join(question.encode("utf-8", "ignore").decode().split())
-        answer = self._remark(text) or self._talk(text)
+        corrected = remarks.corrected(text) if self._turns else text
+        answer = self._remark(text) or self._talk(corrected)
         if answer is None:
             back = remarks.returns(text)
             if back is not None:
-                answer, text = self._return(back)
+                answer, corrected = self._return(back)
         if answer is None:
-            text = remarks.corrected(text) if self._turns else text
-            answer = _together([self._ask(part) for part in questions(text)])
+            answer = _together([self._ask(part) for part in questions(corrected)])
         return replace(answer, question=question)
 
     # What is no question about the documents
@@ -108,10 +108,10 @@ class Conversation:
         added = fold(chosen.text) != fold(text.rstrip(" ?.!")) and chosen.form != "alone"
         if added or spelled.corrected:
             answer = replace(answer, understood=written(chosen.text))
-        self._turns = [*self._turns, turn(chosen.text, answer)][-_MOST_TURNS:]
+        self._turns = [*self._turns, turn(chosen, answer)][-_MOST_TURNS:]
         self._answers = [*self._answers, answer][-_MOST_TURNS:]
         self._shown = 0
-        return replace(answer, note=answer.note or spelled.note)
+        return replace(answer, question=text, note=answer.note or spelled.note)
 
     def _chosen(self, text: str) -> tuple[Candidate, Answer]:
         """The complete question that is meant, and its answer."""
@@ -122,7 +122,16 @@ class Conversation:
         tried = [pair for pair in found if pair[0] >= _LEAST][:_MOST_ASKED]
         tried += [pair for pair in found if pair[1].form == "alone" and pair not in tried]
         asked = [(share, c, self._bot.look_up(written(c.text))) for share, c in tried]
-        _, chosen, answer = max(asked, key=lambda found: found[0] * found[2].confidence)
+        import os
+        A=float(os.environ.get("XA","1")); G=float(os.environ.get("XG","0")); M=os.environ.get("XM","")
+        w=[x[0]**A*x[2].confidence for x in asked]
+        best=max(range(len(asked)), key=lambda i: (M=="b" and asked[i][2].text is not None, w[i]))
+        share, chosen, answer = asked[best]
+        from bot.decide import same_answer
+        agree=[i for i in range(len(asked)) if i==best or (answer.text and asked[i][2].text and same_answer(answer.text,asked[i][2].text))]
+        tot=sum(x[0] for x in asked)
+        post=sum(asked[i][0] for i in agree)/tot if os.environ.get("XP")=="s" else sum(w[i] for i in agree)/(sum(w) or 1)
+        if G and answer.text is not None and answer.confidence*post**G < answer.explanation.threshold: answer=replace(answer,text=None,confidence=answer.confidence*post**G)
         return chosen, answer
 
 

@@ -27,7 +27,7 @@ from index.analyzer import STOPWORDS, fold
 
 WEIGHTS = Path(__file__).with_name("ranker.npz")
 _KINDS = ("he", "she", "it", "they", "there", "then", "that", "noun", "one")
-_ROLES = ("asked", "focus", "answer", "told", "title")
+_ROLES = ("asked", "focus", "answer", "told")
 _TYPES = ("person", "place", "date", "number", "organization", "name", "any")
 
 Floats = npt.NDArray[np.float32]
@@ -88,7 +88,7 @@ def _of_form(candidate: Candidate) -> list[float]:
 def _of_thing(asked: FollowUp, candidate: Candidate, turns: Sequence[Turn]) -> list[float]:
     thing = candidate.thing
     if thing is None:
-        return [0.0] * (17 + len(_ROLES) + len(_TYPES))
+        return [0.0] * (18 + len(_ROLES) + len(_TYPES))
     kind = _kind(candidate.old) if candidate.form in ("pronoun", "attribute") else ""
     words = fold(thing.name).split()
     named = sum(fold(thing.name) in fold(turn.question) for turn in turns)
@@ -99,9 +99,14 @@ def _of_thing(asked: FollowUp, candidate: Candidate, turns: Sequence[Turn]) -> l
         thing.place == 0, first, min(named, 3) / 3, " of " in thing.name,
         bool(kind) and suits(kind, thing), kind == "they" and thing.is_plural,
         kind in ("he", "she", "it") and thing.is_plural, kind in ("he", "she") and thing.is_name,
-        _longest(thing, turns),
+        _longest(thing, turns), kind in ("he", "she") and thing.type != "person" and _someone(turns),
         *(thing.role == role for role in _ROLES), *(thing.type == type_ for type_ in _TYPES),
     ]  # fmt: skip
+
+
+def _someone(turns: Sequence[Turn]) -> bool:
+    """Did the last turns speak of a person?"""
+    return any(thing.type == "person" for turn in turns[-3:] for thing in turn.things)
 
 
 def _longest(thing: Thing, turns: Sequence[Turn]) -> bool:

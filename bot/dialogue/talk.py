@@ -29,6 +29,9 @@ BUCKETS = 1 << 12
 WEIGHTS = Path(__file__).with_name("talk.npz")
 _LONGEST = 12  # words; what is longer is no small talk
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[^\w\s]+")
+_ASKING = frozenset("who whom whose which when where why how".split())
+_ASKED = frozenset({"greeting", "help", "identity", "feelings", "blame", "opening"})
+"""Small talk that may hold a question word."""
 _LEAST = 0.5  # probability of a kind; where none has it, the phrase is a question
 
 
@@ -42,7 +45,10 @@ def talk(text: str) -> str | None:
         return None
     shares = probabilities(text)
     best = int(shares.argmax())
-    return KINDS[best] if best != QUESTION and shares[best] >= _LEAST else None
+    if best == QUESTION or shares[best] < _LEAST:
+        return None
+    asks = not _ASKING.isdisjoint(_WORD.findall(fold(text)))
+    return KINDS[best] if not asks or KINDS[best] in _ASKED else None
 
 
 def probabilities(text: str) -> npt.NDArray[np.float32]:

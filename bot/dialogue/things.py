@@ -1,20 +1,17 @@
-"""What a turn names: the noun phrases of its question, its answer, its document's title."""
+"""What a turn names: the noun phrases of its question, and its answer."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.answer import Answer
-from bot.dialogue.clauses import NOUNS, Word, asked_end, text_of, words
+from bot.dialogue.clauses import NOUNS, Word, asked_end, question_words, text_of, words
 from bot.question import analyze
 from index.analyzer import fold, terms
 
 _INSIDE = (*NOUNS, "ADJ")
 _LONGEST_ANSWER = 8  # words of an answer that can be named again
 _MOST = 12  # things that are remembered
-_BRACKET = re.compile(r"\s*\([^()]*\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +19,8 @@ class Thing:
     """Something a follow-up may mean.
 
     ``role`` is where it was named: "asked" in a question, "focus" as what a question asked for,
-    "answer", "told" in an answer that is a sentence, or "title" of the cited document. ``type`` is
-    the answer type of an answer ("person", "place", ...), else "". ``age`` counts the turns since.
+    "answer", or "told" in an answer that is a sentence. ``type`` is what is known of its kind: the
+    answer type ("person", "place", ...) of an answer, else "". ``age`` counts the turns since.
     """
 
     name: str
@@ -52,33 +49,20 @@ class Turn:
     question: str
     answer: str | None = None
     things: tuple[Thing, ...] = ()
-    documents: tuple[int, ...] = ()
 
 
-def turn(question: str, answer: Answer | None = None) -> Turn:
-    """The turn of a complete question and its answer; what was not believed is not remembered."""
-    if answer is None or answer.text is None:
-        return said(question, None, "", "")
-    title = answer.citation.document if answer.citation else ""
-    numbers = tuple(dict.fromkeys(citation.document_id for citation in answer.citations))
-    found = said(question, answer.text, _BRACKET.sub("", title), answer.kind)
-    return replace(found, documents=numbers)
-
-
-def said(question: str, answer: str | None, title: str = "", kind: str = "span") -> Turn:
-    """The turn of a question, the text of its answer and the title of its document."""
+def said(question: str, answer: str | None, kind: str = "span") -> Turn:
+    """The turn of a complete question and the text of its answer, which is of a kind of Answer."""
     found: dict[str, Thing] = {}
     type_ = analyze(question).answer_type
     if answer is not None and kind not in ("sentence", "list", "code", "yesno"):
         if len(answer.split()) <= _LONGEST_ANSWER:
             found[fold(answer)] = Thing(answer, "answer", type_)
-    for thing in _asked(words(question)):
+    for thing in _asked(question_words(question)):
         found.setdefault(fold(thing.name), thing)
     if answer is not None and kind == "sentence":
         for name in names(words(answer)):
             found.setdefault(fold(name), Thing(name, "told"))
-    if title:
-        found.setdefault(fold(title), Thing(title, "title"))
     return Turn(question, answer, tuple(found.values()))
 
 
@@ -87,7 +71,10 @@ def things(turns: Sequence[Turn]) -> list[Thing]:
     found: dict[str, Thing] = {}
     for age, past in enumerate(reversed(turns)):
         for thing in past.things:
-            found.setdefault(" ".join(terms(thing.name)) or thing.name, replace(thing, age=age))
+            key = " ".join(terms(thing.name)) or thing.name
+            known = found.setdefault(key, replace(thing, age=age))
+            if not known.type:
+                found[key] = replace(known, type=thing.type)
     return list(found.values())[:_MOST]
 
 

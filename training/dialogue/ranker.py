@@ -24,6 +24,9 @@ from bot.dialogue.things import Thing, Turn, said
 from bot.question import analyze
 from index.analyzer import STOPWORDS, fold, terms
 
+FOLLOW_UPS = Path(__file__).with_name("followups.txt")
+WRITTEN = 6
+"""How often each follow-up of ``followups.txt`` counts."""
 _HIDDEN = 24
 _EPOCHS = 12
 _RATE = 0.01
@@ -66,16 +69,30 @@ def canard(path: Path) -> Iterator[Example]:
         else:
             answer = None if history[-1] in _UNKNOWN else history[-1]
             kind = "span" if answer and len(answer.split()) <= 8 else "sentence"
-            turns.append(said(before, answer, kind=kind))
+            turns.append(said(before, answer, kind))
             yield Example(row["Question"], tuple(turns), gold, "canard", row["QuAC_dialog_id"])
         before = gold.rstrip(" ?.")
+
+
+def written(path: Path = FOLLOW_UPS) -> Iterator[Example]:
+    """The follow-ups of ``followups.txt``."""
+    for number, dialogue in enumerate(path.read_text("utf-8").split("\n\n")):
+        turns: list[Turn] = []
+        for line in dialogue.strip().split("\n"):
+            if line.startswith("#") or not line:
+                continue
+            asked, _, answer = (part.strip() for part in line.rpartition("|"))
+            text, _, gold = (part.strip() for part in asked.rpartition("="))
+            if turns:
+                yield Example(text or gold, tuple(turns), gold, "written", f"written {number}")
+            turns.append(said(gold.rstrip("?"), answer or None))
 
 
 def made(paths: Sequence[Path], seed: int = 0) -> Iterator[Example]:
     """Follow-ups made of two questions about one text, of the kinds that CANARD lacks.
 
-    "pairs" and "attribute" are follow-ups of a few words, "coref" has a pronoun for the answer or
-    for something of the question before, "alone" stands by itself.
+    "pairs" and "attribute" are follow-ups of a few words; "answer", "asked" and "focus" have a
+    pronoun for the answer, or for something of the question before; "alone" stands by itself.
     """
     rng = random.Random(seed)
     articles = [article for path in paths for article in json.loads(path.read_text("utf-8"))["data"]]
@@ -111,8 +128,11 @@ def _follow_ups(
     part = differing(first, second)
     if part:
         yield "pairs", rng.choice(("and {}?", "{}?", "what about {}?", "{}")).format(part)
-    shared = set(terms(first)) & set(terms(second))
-    if rng.random() > _SAMPLED or not (shared or (answer and answer in second)):
+    attribute = _ATTRIBUTE.fullmatch(second)
+    about = bool(answer) and len(answer or "") > 3 and (answer or "") in second
+    if rng.random() > (1 if attribute or about else _SAMPLED):
+        return
+    if not about and not set(terms(first)) & set(terms(second)):
         return
     known = [thing for thing in said(first, answer).things if len(thing.name) > 3]
     for thing in known:
@@ -123,11 +143,10 @@ def _follow_ups(
         at = second.find(thing.name)
         if at < 0 or second[at + len(thing.name) : at + len(thing.name) + 1].isalnum():
             continue
-        attribute = _ATTRIBUTE.fullmatch(second)
         if attribute and fold(attribute[2]) == fold(thing.name) and fold(attribute[1]) not in fold(first):
             yield "attribute", rng.choice(("and the {}?", "{}?", "the {}?")).format(attribute[1])
         elif at or thing.name[:1].isupper():
-            yield "coref", _with_pronoun(second, at, thing, rng)
+            yield thing.role, _with_pronoun(second, at, thing, rng)
             break
 
 
