@@ -12,10 +12,10 @@ from time import perf_counter
 from bot import fields, leads, rows
 from bot.answer import Answer
 from bot.box import Box
+from bot.decide import decide
 from bot.dialogue import Conversation
 from bot.dialogue.courtesy import questions
 from bot.dialogue.spelling import spelling
-from bot.decide import decide
 from bot.evidence import Evidence
 from bot.fields import FieldCandidate
 from bot.question import Question, analyze, lexicon
@@ -91,7 +91,9 @@ class Bot:
         spelled = spelling(parts[0], self.collection)
         answer = self.look_up(spelled.text, hits=hits, documents=documents)
         understood = spelled.text if spelled.corrected else None
-        return replace(answer, question=question, understood=understood, note=answer.note or spelled.note)
+        return replace(
+            answer, question=question, understood=understood, note=answer.note or spelled.note
+        )
 
     def look_up(
         self,

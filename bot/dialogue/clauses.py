@@ -11,13 +11,12 @@ from bot.dialogue.tagger import tags
 from index.analyzer import ENGLISH, fold, tokenize
 from index.toml import read_toml
 
-ASKING = frozenset("who whom whose what which when where why how".split())
+ASKING = frozenset(["who", "whom", "whose", "what", "which", "when", "where", "why", "how"])
 NOUNS = frozenset({"NOUN", "PROPN", "NUM"})
 _AUXILIARIES = frozenset(
-    "is are was were am do does did has have had can could will would shall should may might must "
-    "'s 're 'd".split()
+    ["is", "are", "was", "were", "am", "do", "does", "did", "has", "have", "had", "can", "could", "will", "would", "shall", "should", "may", "might", "must", "'s", "'re", "'d"]
 )
-_HELPERS = frozenset("do does did will would can could shall should may might must".split())
+_HELPERS = frozenset(["do", "does", "did", "will", "would", "can", "could", "shall", "should", "may", "might", "must"])
 _DO = {"do": "do", "does": "does", "did": "did"}
 
 
@@ -90,6 +89,12 @@ def text_of(parts: Sequence[Word]) -> str:
     return said
 
 
+def joined(parts: Sequence[str]) -> str:
+    """Texts with a space between them, where no clitic or comma follows."""
+    text = " ".join(part for part in parts if part)
+    return text.replace(" 's", "'s").replace(" ,", ",")
+
+
 def direct(clause: Sequence[Word]) -> str:
     """An indirect question as it would be asked directly.
 
@@ -115,7 +120,10 @@ def direct(clause: Sequence[Word]) -> str:
     last = clause[-1].folded
     if base_form(last) != last:  # the tagger took "costs" for a noun
         helper, base = _with_do(last)
-        return text_of([*clause[:end], Word(helper, helper, "AUX", -2, -1), *clause[end:-1]]) + f" {base}"
+        return (
+            text_of([*clause[:end], Word(helper, helper, "AUX", -2, -1), *clause[end:-1]])
+            + f" {base}"
+        )
     return text_of(clause)
 
 
@@ -208,7 +216,12 @@ def _bases(verb: str) -> Iterator[str]:
 
 def _short_vowel(bare: str) -> bool:
     """Does it end like "approv" or "decid", which lost an e, rather than like "help"?"""
-    return len(bare) > 2 and bare[-1] not in "aeiouwy" and bare[-2] in "aeiou" and bare[-3] not in "aeiou"
+    return (
+        len(bare) > 2
+        and bare[-1] not in "aeiouwy"
+        and bare[-2] in "aeiou"
+        and bare[-3] not in "aeiou"
+    )
 
 
 @lru_cache(1)

@@ -7,15 +7,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.answer import Answer
+from bot.decide import same_answer
 from bot.dialogue import remarks
-from bot.dialogue.candidates import Candidate, candidates, turn
+from bot.dialogue.anaphora import stands_alone
+from bot.dialogue.candidates import candidates, turn
 from bot.dialogue.clauses import ordinary
 from bot.dialogue.courtesy import questions
+from bot.dialogue.followup import Candidate
 from bot.dialogue.ranker import rank
 from bot.dialogue.spelling import spelling
 from bot.dialogue.talk import reply, talk
 from bot.dialogue.things import Turn
-from index.analyzer import fold, terms, tokenize
+from index.analyzer import STOPWORDS, fold, terms, tokenize
 
 if TYPE_CHECKING:
     from bot.bot import Bot
@@ -57,7 +60,9 @@ class Conversation:
             if back is not None:
                 answer, corrected = self._return(back)
         if answer is None:
-            answer = _together([self._ask(part) for part in questions(corrected)])
+            answer = _together(
+                [self._ask(part, corrected != text) for part in questions(corrected)]
+            )
         return replace(answer, question=question)
 
     # What is no question about the documents
@@ -72,7 +77,10 @@ class Conversation:
         """Is there no word in it that English or the collection knows?"""
         words = [fold(token.text) for token in tokenize(text)]
         return text.isascii() and not any(
-            word in ordinary() or any(c.isdigit() for c in word) or self._knows(word)
+            word in ordinary()
+            or word in STOPWORDS
+            or any(c.isdigit() for c in word)
+            or self._knows(word)
             for word in words
         )
 
@@ -102,9 +110,9 @@ class Conversation:
 
     # Questions
 
-    def _ask(self, text: str) -> Answer:
+    def _ask(self, text: str, corrects: bool) -> Answer:
         spelled = spelling(text, self._bot.collection)
-        chosen, answer = self._chosen(spelled.text)
+        chosen, answer = self._chosen(spelled.text, corrects)
         added = fold(chosen.text) != fold(text.rstrip(" ?.!")) and chosen.form != "alone"
         if added or spelled.corrected:
             answer = replace(answer, understood=written(chosen.text))
@@ -113,26 +121,41 @@ class Conversation:
         self._shown = 0
         return replace(answer, question=text, note=answer.note or spelled.note)
 
-    def _chosen(self, text: str) -> tuple[Candidate, Answer]:
-        """The complete question that is meant, and its answer."""
+    def _chosen(self, text: str, corrects: bool) -> tuple[Candidate, Answer]:
+        """The complete question that is meant, and its answer.
+
+        What ``corrects`` the question before is put into it, if it can be.
+        """
         if not self._turns:
             only = Candidate(text.rstrip(" ?.!"), "alone")
             return only, self._bot.look_up(text)
-        found = rank(text, candidates(text, self._turns), self._turns)
+        made = candidates(text, self._turns)
+        if corrects:
+            made = [candidate for candidate in made if candidate.form == "swap"] or made
+        found = rank(text, made, self._turns)
         tried = [pair for pair in found if pair[0] >= _LEAST][:_MOST_ASKED]
-        tried += [pair for pair in found if pair[1].form == "alone" and pair not in tried]
+        if stands_alone(text) or not tried:
+            tried += [pair for pair in found if pair[1].form == "alone" and pair not in tried]
         asked = [(share, c, self._bot.look_up(written(c.text))) for share, c in tried]
-        import os
-        A=float(os.environ.get("XA","1")); G=float(os.environ.get("XG","0")); M=os.environ.get("XM","")
-        w=[x[0]**A*x[2].confidence for x in asked]
-        best=max(range(len(asked)), key=lambda i: (M=="b" and asked[i][2].text is not None, w[i]))
-        share, chosen, answer = asked[best]
-        from bot.decide import same_answer
-        agree=[i for i in range(len(asked)) if i==best or (answer.text and asked[i][2].text and same_answer(answer.text,asked[i][2].text))]
-        tot=sum(x[0] for x in asked)
-        post=sum(asked[i][0] for i in agree)/tot if os.environ.get("XP")=="s" else sum(w[i] for i in agree)/(sum(w) or 1)
-        if G and answer.text is not None and answer.confidence*post**G < answer.explanation.threshold: answer=replace(answer,text=None,confidence=answer.confidence*post**G)
-        return chosen, answer
+        worth = [share * answer.confidence for share, _, answer in asked]
+        best = max(range(len(asked)), key=worth.__getitem__)
+        _, chosen, answer = asked[best]
+        agreeing = sum(
+            mine for mine, (_, _, other) in zip(worth, asked, strict=True)
+            if other is answer or _agree(answer, other)
+        )  # fmt: skip
+        return chosen, _believed(answer, agreeing / (sum(worth) or 1.0))
+
+
+def _agree(one: Answer, other: Answer) -> bool:
+    return bool(one.text and other.text and same_answer(one.text, other.text))
+
+
+def _believed(answer: Answer, share: float) -> Answer:
+    """An answer to a question that was meant with a probability of ``share``."""
+    confidence = round(answer.confidence * share, 4)
+    silent = answer.text is None or confidence < answer.explanation.threshold
+    return replace(answer, text=None if silent else answer.text, confidence=confidence)
 
 
 def said(kind: str, text: str) -> Answer:

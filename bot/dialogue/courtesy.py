@@ -76,7 +76,9 @@ def _without_talk(text: str) -> str:
     first = next((i for i, word in enumerate(said) if word.asks), 0)
     if 0 < first <= 6 and talk(text_of(said[:first])) in _BEFORE:
         kept = direct(said[first:])
-    return re.sub(r"(?i)^(?:but|please)\s+|[\s,]+(?:please|for (?:me|us))\s*(?=[?.!]*$)", "", kept).strip()
+    return re.sub(
+        r"(?i)^(?:but|please)\s+|[\s,]+(?:please|for (?:me|us))\s*(?=[?.!]*$)", "", kept
+    ).strip()
 
 
 def _embedded(said: Sequence[Word]) -> str | None:
@@ -90,7 +92,11 @@ def _embedded(said: Sequence[Word]) -> str | None:
             nested = _embedded(clause)
             return nested if nested is not None else inverted(clause)
         if word.asks:
-            start = at - 1 if said[at - 1].tag == "ADP" and said[at - 1].folded not in ("out", "up") else at
+            start = (
+                at - 1
+                if said[at - 1].tag == "ADP" and said[at - 1].folded not in ("out", "up")
+                else at
+            )
             return direct(_trimmed(said[start:])) if _takes_question(said[:start]) else None
     return _wanted(said)
 
@@ -98,7 +104,9 @@ def _embedded(said: Sequence[Word]) -> str | None:
 def _takes_question(matrix: Sequence[Word]) -> bool:
     """Do these words take an indirect question: "could you tell me", "my boss asked"?"""
     at = len(matrix) - 1
-    while at > 0 and (matrix[at].tag in ("PRON", "PUNCT", "ADP", "ADV", "PART") or matrix[at].folded == "again"):
+    while at > 0 and (
+        matrix[at].tag in ("PRON", "PUNCT", "ADP", "ADV", "PART") or matrix[at].folded == "again"
+    ):
         if matrix[at].folded in listed("embedding"):
             break
         at -= 1
@@ -119,7 +127,11 @@ def _wanted(said: Sequence[Word]) -> str | None:
             if asks_for and start + 1 < len(said) and said[start].tag == "DET":
                 return "what is " + text_of(_trimmed(said[start:]))
             return None
-        if word.tag not in ("PRON", "AUX", "PART", "ADV") and word.folded not in ("please", "like", "am"):
+        if word.tag not in ("PRON", "AUX", "PART", "ADV") and word.folded not in (
+            "please",
+            "like",
+            "am",
+        ):
             return None
     return None
 

@@ -12,16 +12,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from bot.dialogue.candidates import (
-    FORMS,
-    PERSON,
-    Candidate,
-    FollowUp,
-    anaphors,
-    follow_up,
-    suits,
-)
+from bot.dialogue.anaphora import PERSON, anaphors, suits
 from bot.dialogue.clauses import NOUNS, Word
+from bot.dialogue.followup import FORMS, Candidate, FollowUp, follow_up
 from bot.dialogue.things import Thing, Turn
 from index.analyzer import STOPWORDS, fold
 
@@ -38,9 +31,7 @@ def rank(
 ) -> list[tuple[float, Candidate]]:
     """The candidates with the probability that each is meant, the likeliest first."""
     shares = probabilities(features(text, found, turns), weights())
-    return sorted(
-        zip(map(float, shares), found, strict=True), key=lambda ranked: -ranked[0]
-    )
+    return sorted(zip(map(float, shares), found, strict=True), key=lambda ranked: -ranked[0])
 
 
 def probabilities(rows: Floats, layers: dict[str, Floats]) -> Floats:

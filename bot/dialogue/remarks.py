@@ -21,7 +21,9 @@ _CORRECTION = re.compile(
     r"(?i)^(?:(?:no|nope|sorry|oops|ok|okay|well|wait|actually|hm+)\b[\s,.!–-]*)*"
     r"(?:(?:i (?:mean|meant|am asking about|was asking about|want)|make that|rather)\b[\s,:]*)+(?P<rest>\S.*)$"
 )
-_NO = re.compile(r"(?i)^(?:no|nope|sorry|oops|wait|actually)\b[\s,.!–-]+(?:not .*?(?:,|but) )?(?P<rest>\S.*)$")
+_NO = re.compile(
+    r"(?i)^(?:no|nope|sorry|oops|wait|actually)\b[\s,.!–-]+(?:not .*?(?:,|but) )?(?P<rest>\S.*)$"
+)
 _RETURN = re.compile(
     r"(?i)^(?:(?:and|ok|okay|so|but|now|please|can we|let us|let's)\b[\s,]*)*"
     r"(?:(?:go|going|come|coming|get|getting) )?back to (?:the )?"
@@ -88,10 +90,20 @@ def _more(last: Answer, collection: Collection) -> Answer:
     citation = last.citation
     for hit in last.passages if citation is not None and last.text is not None else ():
         quote = collection.quote(hit)
-        if citation is not None and hit.document == citation.document_id and citation.quote in quote:
+        if (
+            citation is not None
+            and hit.document == citation.document_id
+            and citation.quote in quote
+        ):
             whole = replace(citation, quote=quote)
             return replace(
-                last, text=quote, guess=quote, kind="sentence", citations=(whole,), listed=(), note=""
+                last,
+                text=quote,
+                guess=quote,
+                kind="sentence",
+                citations=(whole,),
+                listed=(),
+                note="",
             )
     return Answer("", None, None, 0.0, "none", note=NO_MORE)
 

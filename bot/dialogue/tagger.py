@@ -7,13 +7,10 @@ as they are written and in lower case, because people type names in lower case.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from pathlib import Path
 from zlib import crc32
 
-import numpy as np
-import numpy.typing as npt
-
+from bot.dialogue.weights import table
 from index.analyzer import fold
 
 TAGS = (
@@ -36,8 +33,8 @@ def tags(words: Sequence[str]) -> list[str]:
     """
     if not words:
         return []
-    table = _weights()
-    scores = [table[buckets].sum(axis=0) for buckets in hashed(words)]
+    weights = table(WEIGHTS)
+    scores = [weights[buckets].sum(axis=0) for buckets in hashed(words)]
     return [TAGS[int(row.argmax())] for row in scores]
 
 
@@ -63,9 +60,3 @@ def _shape(word: str) -> str:
     if not word[:1].isalpha():
         return "mark"
     return "lower" if word.islower() else "upper" if word.isupper() else "title"
-
-
-@lru_cache(1)
-def _weights() -> npt.NDArray[np.float32]:
-    with np.load(WEIGHTS) as stored:
-        return np.asarray(stored["table"].astype(np.float32) * stored["scale"])

@@ -15,6 +15,7 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
+from bot.dialogue.weights import table
 from index.analyzer import fold
 from index.toml import read_toml
 
@@ -29,7 +30,7 @@ BUCKETS = 1 << 12
 WEIGHTS = Path(__file__).with_name("talk.npz")
 _LONGEST = 12  # words; what is longer is no small talk
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[^\w\s]+")
-_ASKING = frozenset("who whom whose which when where why how".split())
+_ASKING = frozenset(["who", "whom", "whose", "what", "which", "when", "where", "why", "how"])
 _ASKED = frozenset({"greeting", "help", "identity", "feelings", "blame", "opening"})
 """Small talk that may hold a question word."""
 _LEAST = 0.5  # probability of a kind; where none has it, the phrase is a question
@@ -53,7 +54,7 @@ def talk(text: str) -> str | None:
 
 def probabilities(text: str) -> npt.NDArray[np.float32]:
     """How likely ``text`` is each of ``KINDS``."""
-    scores = _weights()[hashed(text)].sum(axis=0)
+    scores = table(WEIGHTS)[hashed(text)].sum(axis=0)
     shares = np.exp(scores - scores.max())
     return np.asarray(shares / shares.sum())
 
@@ -87,12 +88,6 @@ def _features(text: str) -> Iterator[str]:
 def _letters(word: str) -> Iterator[str]:
     for size in (2, 3):
         yield from (word[at : at + size] for at in range(len(word) - size + 1))
-
-
-@lru_cache(1)
-def _weights() -> npt.NDArray[np.float32]:
-    with np.load(WEIGHTS) as stored:
-        return np.asarray(stored["table"].astype(np.float32) * stored["scale"])
 
 
 @lru_cache(1)

@@ -39,7 +39,9 @@ class Thing:
     def is_plural(self) -> bool:
         """Does it name several?"""
         head = fold(self.name).split(" of ")[0].split()[-1]
-        return " and " in self.name or (head.endswith("s") and not head.endswith(("ss", "'s", "us")))
+        return " and " in self.name or (
+            head.endswith("s") and not head.endswith(("ss", "'s", "us"))
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,9 @@ from typing import Any
 
 import numpy as np
 
-from bot.dialogue.candidates import Candidate, candidates
+from bot.dialogue.candidates import candidates
 from bot.dialogue.clauses import words
+from bot.dialogue.followup import Candidate
 from bot.dialogue.ranker import Floats, features, probabilities
 from bot.dialogue.things import Thing, Turn, said
 from bot.question import analyze
@@ -95,7 +96,9 @@ def made(paths: Sequence[Path], seed: int = 0) -> Iterator[Example]:
     pronoun for the answer, or for something of the question before; "alone" stands by itself.
     """
     rng = random.Random(seed)
-    articles = [article for path in paths for article in json.loads(path.read_text("utf-8"))["data"]]
+    articles = [
+        article for path in paths for article in json.loads(path.read_text("utf-8"))["data"]
+    ]
     texts = [list(_asked(article)) for article in articles]
     people = {
         name for asked in texts for question, answer in asked
@@ -138,12 +141,20 @@ def _follow_ups(
     for thing in known:
         if thing.name in people:
             thing = replace(thing, type="person")  # noqa: PLW2901
-        elif thing.is_name and thing.type not in ("place", "organization", "name") and "the " not in thing.name:
+        elif (
+            thing.is_name
+            and thing.type not in ("place", "organization", "name")
+            and "the " not in thing.name
+        ):
             continue  # it may be a person
         at = second.find(thing.name)
         if at < 0 or second[at + len(thing.name) : at + len(thing.name) + 1].isalnum():
             continue
-        if attribute and fold(attribute[2]) == fold(thing.name) and fold(attribute[1]) not in fold(first):
+        if (
+            attribute
+            and fold(attribute[2]) == fold(thing.name)
+            and fold(attribute[1]) not in fold(first)
+        ):
             yield "attribute", rng.choice(("and the {}?", "{}?", "the {}?")).format(attribute[1])
         elif at or thing.name[:1].isupper():
             yield thing.role, _with_pronoun(second, at, thing, rng)
@@ -162,7 +173,11 @@ def _with_pronoun(question: str, at: int, thing: Thing, rng: random.Random) -> s
         pronoun = "their" if owner else "they" if at < len(question) / 2 else "them"
     else:
         pronoun = "its" if owner else "it"
-    return question[:at] + pronoun + (after.partition(" ")[1] + after.partition(" ")[2] if owner else after)
+    return (
+        question[:at]
+        + pronoun
+        + (after.partition(" ")[1] + after.partition(" ")[2] if owner else after)
+    )
 
 
 def differing(first: str, second: str) -> str:
@@ -206,7 +221,9 @@ def instances(examples: Sequence[Example]) -> list[Instance]:
         found = candidates(example.text, example.turns)
         gain = np.asarray([f1(candidate.text, example.gold) for candidate in found], np.float32)
         if len(found) > 1 and gain.max() > 0.3:
-            made.append(Instance(example, found, features(example.text, found, example.turns), gain))
+            made.append(
+                Instance(example, found, features(example.text, found, example.turns), gain)
+            )
     return made
 
 
@@ -235,8 +252,10 @@ def train(data: Sequence[Instance], seed: int = 0) -> dict[str, Floats]:
                 gradient = total[name] + _DECAY * layer
                 first[name] = 0.9 * first[name] + 0.1 * gradient
                 second[name] = 0.999 * second[name] + 0.001 * gradient**2
-                layer -= rate * (first[name] / (1 - 0.9**step)) / (
-                    np.sqrt(second[name] / (1 - 0.999**step)) + 1e-8
+                layer -= (
+                    rate
+                    * (first[name] / (1 - 0.9**step))
+                    / (np.sqrt(second[name] / (1 - 0.999**step)) + 1e-8)
                 )
     return layers
 
@@ -264,4 +283,9 @@ def measure(data: Sequence[Instance], layers: dict[str, Floats]) -> str:
         plain.append(f1(instance.example.text, instance.example.gold))
         right.append(instance.gain[order[0]] >= instance.gain.max() - _NEARLY)
     means = [float(np.mean(values)) for values in (plain, chosen, third, best, right)]
-    return "as asked {:.3f}, chosen {:.3f}, best of three {:.3f}, of all {:.3f}; best chosen {:.3f}".format(*means) + f" (n {len(data)})"
+    return (
+        "as asked {:.3f}, chosen {:.3f}, best of three {:.3f}, of all {:.3f}; best chosen {:.3f}".format(
+            *means
+        )
+        + f" (n {len(data)})"
+    )

@@ -29,7 +29,10 @@ def examples(part: str) -> list[Example]:
     """The phrases of a part of ``talk.toml``, with the numbers of their kinds."""
     stored = read_toml(EXAMPLES)[part]
     return [
-        (phrase, KINDS.index(kind)) for kind, lines in stored.items() for phrase in lines.split("\n") if phrase
+        (phrase, KINDS.index(kind))
+        for kind, lines in stored.items()
+        for phrase in lines.split("\n")
+        if phrase
     ]
 
 
@@ -39,7 +42,8 @@ def questions(canard: Path, seed: int = 0) -> list[str]:
     asked = [row["Question"] for row in json.loads(canard.read_text("utf-8"))]
     chosen = rng.sample(asked, _QUESTIONS)
     return chosen[: _QUESTIONS // 2] + [
-        " ".join(text.rstrip("? ").split()[-rng.randint(1, 3) :]) for text in chosen[_QUESTIONS // 2 :]
+        " ".join(text.rstrip("? ").split()[-rng.randint(1, 3) :])
+        for text in chosen[_QUESTIONS // 2 :]
     ]
 
 
@@ -48,7 +52,9 @@ def train(data: Sequence[Example], seed: int = 0) -> np.ndarray:
     rng = np.random.default_rng(seed)
     table = np.zeros((BUCKETS, len(KINDS)), np.float32)
     seen = np.full((BUCKETS, 1), 1e-4, np.float32)
-    encoded = [(np.asarray(hashed(variant)), kind) for text, kind in data for variant in (text, text + "!")]
+    encoded = [
+        (np.asarray(hashed(variant)), kind) for text, kind in data for variant in (text, text + "!")
+    ]
     for _ in range(_EPOCHS):
         for number in rng.permutation(len(encoded)):
             rows, kind = encoded[number]
