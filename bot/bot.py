@@ -82,13 +82,13 @@ class Bot:
 
         Typing errors are corrected (``Answer.understood``) and several questions in one are all
         answered (``Answer.parts``). ``hits`` are the passages to read instead of those that the
-        search finds; ``documents`` keeps the search to the documents with these numbers. Any text is
-        a question; one that holds nothing to look for is answered with "I don't know".
+        search finds; ``documents`` keeps the search to the documents with these numbers. Any text
+        is a question; one that holds nothing to look for is answered with "I don't know".
         """
         parts = questions(question)
-        if len(parts) > 1:
+        if len(parts) > 1 and hits is None and documents is None:
             return self.conversation().ask(question)
-        spelled = spelling(parts[0], self.collection)
+        spelled = spelling(parts[0] if len(parts) == 1 else question, self.collection)
         answer = self.look_up(spelled.text, hits=hits, documents=documents)
         understood = spelled.text if spelled.corrected else None
         return replace(

@@ -12,10 +12,10 @@ from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
-from bot.reader.calibration import RETRIEVAL_SIGNALS, SIGNALS, Logistic
 
 from bot.question import analyze
 from bot.reader import PassageView, Reader, signals
+from bot.reader.calibration import RETRIEVAL_SIGNALS, SIGNALS, Logistic
 from bot.reader.small.spans import Floats
 from training.examples import PASSAGES, Collection
 from training.squad import Item, f1

@@ -10,12 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.question import analyze
-from bot.reader.reader import heading_terms, relative
 from bot.reader.small import features, network
 from bot.reader.small.context import Context
 from bot.reader.small.matching import Matches, match
 from bot.reader.small.page import Cache, Page, lay
 from bot.reader.small.query import Query, query
+from bot.reader.reader import heading_terms, relative
 from bot.reader.small.spans import Floats, Ints, words_of
 from bot.reader.small.vectors import Vectors
 from bot.reader.small.words import word

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.dialogue.clauses import NOUNS, Word, joined, text_of
-from bot.dialogue.followup import Candidate, FollowUp, follow_up
+from bot.dialogue.followup import Candidate, FollowUp
 from bot.dialogue.things import Thing, noun_phrases
 from index.analyzer import STOPWORDS, fold
 
@@ -29,7 +29,7 @@ _MEASURES = (
 def anaphors(said: Sequence[Word]) -> list[tuple[int, int, str]]:
     """(start, end, kind) of the words that point back: pronouns, "that ship", "the ship"."""
     found: list[tuple[int, int, str]] = []
-    phrases = {start: end for start, end in noun_phrases(said)}
+    phrases = dict(noun_phrases(said))
     at = 0
     while at < len(said):
         word = said[at].folded
@@ -106,10 +106,9 @@ def _one_of(said: Sequence[Word], found: Sequence[tuple[int, int, str]]) -> bool
     )
 
 
-def stands_alone(text: str) -> bool:
-    """May a text be a complete question: a clause in which no pronoun must be replaced?"""
-    asked = follow_up(text)
-    return not asked.fragment and not {k for _, _, k in anaphors(asked.said)} & _RESOLVED
+def stands_alone(asked: FollowUp) -> bool:
+    """May it be a question by itself: does it hold no pronoun that must be replaced?"""
+    return not {kind for _, _, kind in anaphors(asked.said)} & _RESOLVED
 
 
 def suits(kind: str, thing: Thing) -> bool:

@@ -18,7 +18,7 @@ from dataclasses import replace
 
 from bot.answer import Answer
 from bot.dialogue import ellipsis
-from bot.dialogue.anaphora import PERSON, anaphors, resolved
+from bot.dialogue.anaphora import PERSON, anaphors, resolved, stands_alone
 from bot.dialogue.clauses import question_words, text_of
 from bot.dialogue.followup import Candidate, FollowUp, follow_up
 from bot.dialogue.things import Thing, Turn, said, things
@@ -45,7 +45,8 @@ def candidates(text: str, turns: Sequence[Turn]) -> list[Candidate]:
     if moved := _moved(asked):
         asked, topic = moved
         known = [topic]
-    found = [Candidate(text_of(asked.said), "alone")]
+    alone = Candidate(text_of(asked.said), "alone")
+    found: list[Candidate] = []
     if turns:
         last = question_words(turns[-1].question)
         found += resolved(asked, last, known)
@@ -55,6 +56,8 @@ def candidates(text: str, turns: Sequence[Turn]) -> list[Candidate]:
             found += ellipsis.focused(asked, last)
         if ellipsis.repeats(asked):
             found += ellipsis.asked_again(asked, last, turns[-1])
+    if not found or (stands_alone(asked) and not (asked.opened and asked.fragment)):
+        found.insert(0, alone)
     kept: dict[str, Candidate] = {}
     for candidate in found:
         kept.setdefault(fold(candidate.text), candidate)

@@ -13,10 +13,11 @@ from index.toml import read_toml
 
 ASKING = frozenset(["who", "whom", "whose", "what", "which", "when", "where", "why", "how"])
 NOUNS = frozenset({"NOUN", "PROPN", "NUM"})
-_AUXILIARIES = frozenset(
-    ["is", "are", "was", "were", "am", "do", "does", "did", "has", "have", "had", "can", "could", "will", "would", "shall", "should", "may", "might", "must", "'s", "'re", "'d"]
-)
-_HELPERS = frozenset(["do", "does", "did", "will", "would", "can", "could", "shall", "should", "may", "might", "must"])
+_MODALS = ("will", "would", "can", "could", "shall", "should", "may", "might", "must")
+_HELPERS = frozenset(("do", "does", "did", *_MODALS))
+_AUXILIARIES = _HELPERS | {
+    "is", "are", "was", "were", "am", "has", "have", "had", "'s", "'re", "'d",
+}  # fmt: skip
 _DO = {"do": "do", "does": "does", "did": "did"}
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from bot.answer import Answer
 from bot.decide import same_answer
 from bot.dialogue import remarks
-from bot.dialogue.anaphora import stands_alone
 from bot.dialogue.candidates import candidates, turn
 from bot.dialogue.clauses import ordinary
 from bot.dialogue.courtesy import questions
@@ -134,8 +133,7 @@ class Conversation:
             made = [candidate for candidate in made if candidate.form == "swap"] or made
         found = rank(text, made, self._turns)
         tried = [pair for pair in found if pair[0] >= _LEAST][:_MOST_ASKED]
-        if stands_alone(text) or not tried:
-            tried += [pair for pair in found if pair[1].form == "alone" and pair not in tried]
+        tried += [pair for pair in found if pair[1].form == "alone" and pair not in tried]
         asked = [(share, c, self._bot.look_up(written(c.text))) for share, c in tried]
         worth = [share * answer.confidence for share, _, answer in asked]
         best = max(range(len(asked)), key=worth.__getitem__)

@@ -36,8 +36,8 @@ def _swapped(said: Sequence[Word], last: Sequence[Word]) -> Iterator[Candidate]:
         old = last[start:end]
         if (old[0].tag == "ADP") != (new[0].tag == "ADP"):
             continue
-        numbered = len(old) > 1 and old[-2].tag == "PROPN" and old[-1].tag == "NUM"
-        if numbered and new[-1].tag == "NUM" and not any(word.tag == "PROPN" for word in new):
+        numbered = len(old) > 1 and old[-2].tag != "DET" and old[-1].tag == "NUM"
+        if numbered and new[-1].tag == "NUM" and len(new) < len(old):
             continue  # "the 500" after "the Kestrel 200" is the Kestrel 500
         put = list(new)
         before = last[start - 1] if start else None
@@ -45,7 +45,7 @@ def _swapped(said: Sequence[Word], last: Sequence[Word]) -> Iterator[Candidate]:
         if old[0].tag == "DET" and new[0].tag in ("NOUN", "ADJ") and not several:
             put = [old[0], *put]
         elif new[0].tag == "DET" and len(new) > 1 and before is not None:
-            inside = before.tag == "DET" or (before.tag == "PROPN" and new[1].tag == "NUM")
+            inside = before.tag == "DET" or (before.tag in NOUNS and new[1].tag == "NUM")
             put = put[inside:]
         text = joined([text_of(last[:start]), text_of(put), text_of(last[end:])])
         yield Candidate(text, "swap", old=tuple(old))

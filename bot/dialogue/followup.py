@@ -9,7 +9,9 @@ from bot.dialogue.things import Thing
 
 FORMS = ("alone", "pronoun", "topic", "focus", "swap", "ask", "attribute")
 
-_OPENERS = frozenset(["and", "but", "or", "so", "also", "then", "ok", "okay", "well", "what", "how", "about"])
+_OPENERS = frozenset(
+    ["and", "but", "or", "so", "also", "then", "ok", "okay", "well", "what", "how", "about"]
+)
 
 
 @dataclass(frozen=True, slots=True)

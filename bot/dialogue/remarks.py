@@ -19,7 +19,8 @@ NO_OTHER = "There was no other answer."
 NO_MORE = "There is no more to show about the last answer."
 _CORRECTION = re.compile(
     r"(?i)^(?:(?:no|nope|sorry|oops|ok|okay|well|wait|actually|hm+)\b[\s,.!–-]*)*"
-    r"(?:(?:i (?:mean|meant|am asking about|was asking about|want)|make that|rather)\b[\s,:]*)+(?P<rest>\S.*)$"
+    r"(?:(?:i (?:mean|meant|want|(?:am|was) asking about)|make that|rather)\b[\s,:]*)+"
+    r"(?P<rest>\S.*)$"
 )
 _NO = re.compile(
     r"(?i)^(?:no|nope|sorry|oops|wait|actually)\b[\s,.!–-]+(?:not .*?(?:,|but) )?(?P<rest>\S.*)$"

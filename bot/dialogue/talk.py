@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from zlib import crc32
 
@@ -78,7 +79,7 @@ def _features(text: str) -> Iterator[str]:
     yield f"last {words[-1] if words else ''}"
     yield f"asks {'?' in text}"
     said = ["<", *(word for word in words if word[0].isalnum()), ">"]
-    for word, after in zip(said, said[1:], strict=False):
+    for word, after in pairwise(said):
         yield f"w {word}"
         yield f"ww {word} {after}"
     for word in words:

@@ -57,9 +57,9 @@ def said(question: str, answer: str | None, kind: str = "span") -> Turn:
     """The turn of a complete question and the text of its answer, which is of a kind of Answer."""
     found: dict[str, Thing] = {}
     type_ = analyze(question).answer_type
-    if answer is not None and kind not in ("sentence", "list", "code", "yesno"):
-        if len(answer.split()) <= _LONGEST_ANSWER:
-            found[fold(answer)] = Thing(answer, "answer", type_)
+    short = answer is not None and len(answer.split()) <= _LONGEST_ANSWER
+    if answer and short and kind not in ("sentence", "list", "code", "yesno"):
+        found[fold(answer)] = Thing(answer, "answer", type_)
     for thing in _asked(question_words(question)):
         found.setdefault(fold(thing.name), thing)
     if answer is not None and kind == "sentence":

@@ -17,9 +17,10 @@ from typing import Any
 
 import numpy as np
 
+from bot.dialogue.anaphora import stands_alone
 from bot.dialogue.candidates import candidates
 from bot.dialogue.clauses import words
-from bot.dialogue.followup import Candidate
+from bot.dialogue.followup import Candidate, follow_up
 from bot.dialogue.ranker import Floats, features, probabilities
 from bot.dialogue.things import Thing, Turn, said
 from bot.question import analyze
@@ -35,6 +36,7 @@ _DECAY = 1e-4
 _BATCH = 32
 _NEARLY = 0.02  # candidates this near to the best are as good
 _SAMPLED = 0.08  # of the pairs that share a word
+_TOPICS = 0.2  # of CANARD's follow-ups without a pronoun
 _APART = 60  # questions between two about one article
 _ATTRIBUTE = re.compile(r"(?i)what (?:is|was|are|were) the ([\w-]+(?: [\w-]+)?) of (.+)")
 _LONGEST = 4  # words of a part in which two questions differ
@@ -60,9 +62,15 @@ def f1(one: str, other: str) -> float:
     return 2 * len(first & second) / (len(first) + len(second))
 
 
-def canard(path: Path) -> Iterator[Example]:
-    """CANARD's follow-ups; the article's title is told as a question before the first."""
+def canard(path: Path, seed: int = 0) -> Iterator[Example]:
+    """CANARD's follow-ups; the article's title is told as a question before the first.
+
+    Of those without a pronoun most are left out: there the rewriting adds the article's title, as
+    nobody asks about another article, and people who ask a folder do.
+    """
+    rng = random.Random(seed)
     turns: list[Turn] = []
+    before = ""
     for row in json.loads(path.read_text("utf-8")):
         history, gold = row["History"], row["Rewrite"]
         if row["Question_no"] == 1:
@@ -71,7 +79,8 @@ def canard(path: Path) -> Iterator[Example]:
             answer = None if history[-1] in _UNKNOWN else history[-1]
             kind = "span" if answer and len(answer.split()) <= 8 else "sentence"
             turns.append(said(before, answer, kind))
-            yield Example(row["Question"], tuple(turns), gold, "canard", row["QuAC_dialog_id"])
+            if rng.random() < _TOPICS or not stands_alone(follow_up(row["Question"])):
+                yield Example(row["Question"], tuple(turns), gold, "canard", row["QuAC_dialog_id"])
         before = gold.rstrip(" ?.")
 
 
@@ -248,15 +257,13 @@ def train(data: Sequence[Instance], seed: int = 0) -> dict[str, Floats]:
                 for name, gradient in _gradient(data[number], layers).items():
                     total[name] += gradient / _BATCH
             step += 1
-            for name, layer in layers.items():
-                gradient = total[name] + _DECAY * layer
+            for name in layers:
+                gradient = total[name] + _DECAY * layers[name]
                 first[name] = 0.9 * first[name] + 0.1 * gradient
                 second[name] = 0.999 * second[name] + 0.001 * gradient**2
-                layer -= (
-                    rate
-                    * (first[name] / (1 - 0.9**step))
-                    / (np.sqrt(second[name] / (1 - 0.999**step)) + 1e-8)
-                )
+                mean = first[name] / (1 - 0.9**step)
+                spread = np.sqrt(second[name] / (1 - 0.999**step)) + 1e-8
+                layers[name] -= rate * mean / spread
     return layers
 
 
@@ -283,9 +290,6 @@ def measure(data: Sequence[Instance], layers: dict[str, Floats]) -> str:
         plain.append(f1(instance.example.text, instance.example.gold))
         right.append(instance.gain[order[0]] >= instance.gain.max() - _NEARLY)
     means = [float(np.mean(values)) for values in (plain, chosen, third, best, right)]
-    return (
-        "as asked {:.3f}, chosen {:.3f}, best of three {:.3f}, of all {:.3f}; best chosen {:.3f}".format(
-            *means
-        )
-        + f" (n {len(data)})"
-    )
+    names = ("as asked", "chosen", "best of three", "best of all", "best chosen")
+    said = ", ".join(f"{name} {mean:.3f}" for name, mean in zip(names, means, strict=True))
+    return f"{said} (n {len(data)})"
