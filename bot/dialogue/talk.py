@@ -32,7 +32,7 @@ WEIGHTS = Path(__file__).with_name("talk.npz")
 _LONGEST = 12  # words; what is longer is no small talk
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[^\w\s]+")
 _ASKING = frozenset(["who", "whom", "whose", "what", "which", "when", "where", "why", "how"])
-_ASKED = frozenset({"greeting", "help", "identity", "feelings", "blame", "opening"})
+_ASKED = frozenset({"greeting", "help", "identity", "feelings", "blame"})
 """Small talk that may hold a question word."""
 _LEAST = 0.5  # probability of a kind; where none has it, the phrase is a question
 
