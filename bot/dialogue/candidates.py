@@ -3,7 +3,7 @@
 | form | the follow-up | becomes |
 |---|---|---|
 | alone | who built the pier? | the question as it stands |
-| pronoun | when did she die? | a pronoun, "that ship" or "the ship" stands for a thing of the last turns |
+| pronoun | when did she die? | a pronoun or "that ship" stands for a thing of the last turns |
 | topic | how deep is the harbour? | a thing is added: "the harbour of Elm Bay" |
 | focus | how many can I keep? | what the question before asked for is added: "how many books" |
 | swap | and in Wales? | the question before, its parallel part replaced |

@@ -48,10 +48,15 @@ def words(text: str) -> tuple[Word, ...]:
     tokens = tokenize(text)
     found = tags([token.text for token in tokens])
     said = [
-        Word(token.text, fold(token.text), tag, token.start, token.end)
+        Word(token.text, fold(token.text), _sure(token.text, tag), token.start, token.end)
         for token, tag in zip(tokens, found, strict=True)
     ]
     return tuple(_with_verb(said))
+
+
+def _sure(word: str, tag: str) -> str:
+    """A number is one, whatever stands beside it."""
+    return "NUM" if word[:1].isdigit() else tag
 
 
 def question_words(text: str) -> tuple[Word, ...]:

@@ -68,6 +68,8 @@ class Conversation:
 
     def _talk(self, text: str) -> Answer | None:
         kind = talk(text)
+        if kind in ("nonsense", "opening") and self._names(text):
+            kind = None
         if kind is None and text and self._means_nothing(text):
             kind = "nonsense"
         return said(kind, reply(kind)) if kind else None
@@ -82,6 +84,11 @@ class Conversation:
             or self._knows(word)
             for word in words
         )
+
+    def _names(self, text: str) -> bool:
+        """Does it hold a word of the collection that is no ordinary English?"""
+        words = (fold(token.text) for token in tokenize(text))
+        return any(word not in ordinary() and self._knows(word) for word in words)
 
     def _knows(self, word: str) -> bool:
         return any(self._bot.collection.knows(term) for term in terms(word))
@@ -173,7 +180,7 @@ def _together(parts: Sequence[Answer]) -> Answer:
         return parts[0]
     known = [part for part in parts if part.text is not None]
     first = (known or parts)[0]
-    unknown = [part.understood or part.question for part in parts if part.text is None]
+    unknown = [part.question for part in parts if part.text is None]
     return replace(
         first,
         text="; ".join(part.text or "" for part in known) or None,

@@ -58,6 +58,8 @@ def parts(last: Sequence[Word]) -> list[tuple[int, int]]:
     phrases with a preposition, and numbers."""
     found: dict[tuple[int, int], None] = {}
     begin = next((i + 1 for i, word in enumerate(last) if word.asks), 0)
+    if begin and last[begin - 1].folded == "how":
+        begin = max(begin, asked_end(last[: begin + 1]))
     for start, end in noun_phrases(last):
         if start < begin:
             continue
@@ -70,12 +72,18 @@ def parts(last: Sequence[Word]) -> list[tuple[int, int]]:
         if end - first > 2:
             found[first, end - 1] = None  # what describes the noun: "first aid" of a course
         for at in range(start, end):
-            if last[at].tag in (*NOUNS, "ADJ"):
+            if last[at].tag in (*NOUNS, "ADJ") and not _inside_name(last[start:end], at - start):
                 found[at, at + 1] = None
     for at in range(begin, len(last)):
         if last[at].tag in ("ADP", "ADJ", "ADV") and (at + 1 == len(last) or last[at].tag != "ADP"):
             found[at, at + 1] = None
     return [span for span in found if span[1] - span[0] <= _LONGEST_PART]
+
+
+def _inside_name(phrase: Sequence[Word], at: int) -> bool:
+    """Is it one word of a name of several?"""
+    around = [*phrase[max(at - 1, 0) : at], *phrase[at + 1 : at + 2]]
+    return phrase[at].tag == "PROPN" and any(word.tag == "PROPN" for word in around)
 
 
 def repeats(asked: FollowUp) -> bool:

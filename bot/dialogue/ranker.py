@@ -90,7 +90,8 @@ def _of_thing(asked: FollowUp, candidate: Candidate, turns: Sequence[Turn]) -> l
         thing.place == 0, first, min(named, 3) / 3, " of " in thing.name,
         bool(kind) and suits(kind, thing), kind == "they" and thing.is_plural,
         kind in ("he", "she", "it") and thing.is_plural, kind in ("he", "she") and thing.is_name,
-        _longest(thing, turns), kind in ("he", "she") and thing.type != "person" and _someone(turns),
+        _longest(thing, turns),
+        kind in ("he", "she") and thing.type != "person" and _someone(turns),
         *(thing.role == role for role in _ROLES), *(thing.type == type_ for type_ in _TYPES),
     ]  # fmt: skip
 

@@ -257,13 +257,13 @@ def train(data: Sequence[Instance], seed: int = 0) -> dict[str, Floats]:
                 for name, gradient in _gradient(data[number], layers).items():
                     total[name] += gradient / _BATCH
             step += 1
-            for name in layers:
-                gradient = total[name] + _DECAY * layers[name]
+            for name, layer in layers.items():
+                gradient = total[name] + _DECAY * layer
                 first[name] = 0.9 * first[name] + 0.1 * gradient
                 second[name] = 0.999 * second[name] + 0.001 * gradient**2
                 mean = first[name] / (1 - 0.9**step)
                 spread = np.sqrt(second[name] / (1 - 0.999**step)) + 1e-8
-                layers[name] -= rate * mean / spread
+                np.subtract(layer, rate * mean / spread, out=layer)
     return layers
 
 
