@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from bot.answer import Answer, Candidate, Citation, Explanation
     from bot.bot import Bot
-    from bot.conversation import Conversation
+    from bot.dialogue import Conversation
     from index.errors import (
         CitebotError,
         CollectionError,
@@ -40,7 +40,7 @@ __all__ = [
     "SourceError",
 ]
 
-_HOMES = {"Bot": "bot.bot", "Conversation": "bot.conversation"} | dict.fromkeys(
+_HOMES = {"Bot": "bot.bot", "Conversation": "bot.dialogue"} | dict.fromkeys(
     ("Answer", "Candidate", "Citation", "Explanation"), "bot.answer"
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from time import perf_counter
@@ -11,8 +12,10 @@ from time import perf_counter
 from bot import fields, leads, rows
 from bot.answer import Answer
 from bot.box import Box
-from bot.conversation import Conversation
 from bot.decide import decide
+from bot.dialogue import Conversation
+from bot.dialogue.courtesy import questions
+from bot.dialogue.spelling import spelling
 from bot.evidence import Evidence
 from bot.fields import FieldCandidate
 from bot.question import Question, analyze, lexicon
@@ -75,12 +78,31 @@ class Bot:
         hits: Sequence[Hit] | None = None,
         documents: Sequence[int] | None = None,
     ) -> Answer:
-        """The answer to one question by itself.
+        """The answer to a question by itself, however politely it is asked.
 
-        ``hits`` are the passages to read instead of those that the search finds; ``documents``
-        keeps the search to the documents with these numbers. Any text is a question; one that
-        holds nothing to look for is answered with "I don't know".
+        Typing errors are corrected (``Answer.understood``) and several questions in one are all
+        answered (``Answer.parts``). ``hits`` are the passages to read instead of those that the
+        search finds; ``documents`` keeps the search to the documents with these numbers. Any text
+        is a question; one that holds nothing to look for is answered with "I don't know".
         """
+        parts = questions(question)
+        if len(parts) > 1 and hits is None and documents is None:
+            return self.conversation().ask(question)
+        spelled = spelling(parts[0] if len(parts) == 1 else question, self.collection)
+        answer = self.look_up(spelled.text, hits=hits, documents=documents)
+        understood = spelled.text if spelled.corrected else None
+        return replace(
+            answer, question=question, understood=understood, note=answer.note or spelled.note
+        )
+
+    def look_up(
+        self,
+        question: str,
+        *,
+        hits: Sequence[Hit] | None = None,
+        documents: Sequence[int] | None = None,
+    ) -> Answer:
+        """The answer to a question exactly as it is written; see ``ask`` for the rest."""
         started = perf_counter()
         analyzed = analyze(question)
         with self.collection.reading():

@@ -26,7 +26,10 @@ def full_record(answer: Answer) -> dict[str, Any]:
         "values": list(answer.values),
         **_place(answer.citation),
         "citations": [{**_citation(c), **_place(c)} for c in answer.citations],
+        "understood": answer.understood,
         "note": answer.note,
+        "talk": answer.talk,
+        "parts": [{"question": part.question, **full_record(part)} for part in answer.parts],
         "alternatives": [_alternative(candidate) for candidate in answer.alternatives],
         "passages": [
             {

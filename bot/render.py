@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.answer import Answer, Candidate, Citation
 from bot.text import Style, block, excerpt, find_words, printable
@@ -17,10 +18,21 @@ UNKNOWN = "I don't know."
 
 
 def answer_lines(answer: Answer, style: Style, *, timed: bool = False) -> Iterator[str]:
-    """The answer on the first line, then what proves it; or the passages that come nearest."""
+    """The answer on the first line, then what proves it; or the passages that come nearest.
+
+    Several questions in one are answered one after the other; small talk gets its reply.
+    """
+    if answer.kind == "talk":
+        yield from block(printable(answer.note), style)
+        return
+    for number, part in enumerate(answer.parts):
+        yield from [""] if number else []
+        yield from block(printable(part.understood or part.question), style, role="strong")
+        yield from answer_lines(replace(part, understood=None), style)
+    if answer.parts:
+        return
     if answer.understood:
-        asked = f"asked as: {printable(answer.understood)}"
-        yield from block(asked, style, role="dim")
+        yield from block(f"read as: {printable(answer.understood)}", style, role="dim")
     if answer.text is None:
         yield from _unknown(answer, style)
     else:

@@ -93,7 +93,7 @@ Tea
 
 > What colour is it?
 
-asked as: What colour is Tea?
+read as: What colour is Tea?
 amber
     “Colour: amber”
     Tea › Infobox

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from bot.answer import Answer
 from bot.bot import Bot
-from bot.conversation import Conversation
+from bot.dialogue import Conversation
 from bot.render import INDENT, answer_lines, citation_lines, hit_lines, place
 from bot.text import PLAIN, Style, block, printable, shortened
 from index import Document, Hit
@@ -39,8 +39,10 @@ class Chat:
         if line.startswith("/"):
             yield from _run(self, line)
         elif line:
-            self.last = self.conversation.ask(line)
-            yield from answer_lines(self.last, self.style, timed=True)
+            answer = self.conversation.ask(line)
+            self.finished = answer.talk == "quit"
+            self.last = self.last if answer.talk else answer
+            yield from answer_lines(answer, self.style, timed=True)
 
     def hint(self, text: str) -> str:
         """A line that is not an answer."""

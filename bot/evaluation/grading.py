@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from bot.answer import Answer, Citation
 from bot.bot import Bot
-from bot.conversation import Conversation
+from bot.dialogue import Conversation
 from bot.evaluation.exam import Exam, ExamQuestion
 from bot.evaluation.metrics import best, contains, exact_match, f1, mean, normalize, percentile
 from bot.reader import Reader
