@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot import Bot
-from bot.cli import main
+from bot.terminal.cli import main
 
 ROOT = Path(__file__).parent.parent
 Process = subprocess.CompletedProcess

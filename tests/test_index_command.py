@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot import Bot
-from bot.index_command import ProgressBar, describe
+from bot.terminal.index_command import ProgressBar, describe
 from index.build import Progress
 
 
@@ -115,7 +115,7 @@ class Terminal(io.StringIO):
 
 def test_progress_is_one_line_on_a_terminal_and_lines_elsewhere(monkeypatch):
     now = [0.0]
-    monkeypatch.setattr("bot.index_command.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("bot.terminal.index_command.time.monotonic", lambda: now[0])
     terminal, file = Terminal(), io.StringIO()
     bars = [ProgressBar(terminal), ProgressBar(file)]
 

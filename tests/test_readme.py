@@ -17,8 +17,8 @@ import pytest
 
 import bot
 import index
-from bot.chat.commands import COMMANDS
-from bot.cli import citebot as command_line
+from bot.terminal.chat.commands import COMMANDS
+from bot.terminal.cli import citebot as command_line
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

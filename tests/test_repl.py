@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from terminal import COLUMNS, CTRL_C, CTRL_D, CTRL_R, ENTER, RIGHT, TAB, UP, Terminal
+from pseudo_terminal import COLUMNS, CTRL_C, CTRL_D, CTRL_R, ENTER, RIGHT, TAB, UP, Terminal
 
 from bot import Bot
-from bot.chat.commands import COMMANDS, Chat
+from bot.terminal.chat.commands import COMMANDS, Chat
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

@@ -10,8 +10,8 @@ from itertools import pairwise
 from bot.answer import Answer
 from bot.bot import Bot
 from bot.conversation import Conversation
-from bot.render import INDENT, answer_lines, citation_lines, hit_lines, place
-from bot.text import PLAIN, Style, block, printable, shortened
+from bot.terminal.rendering import INDENT, answer_lines, citation_lines, hit_lines, place
+from bot.terminal.typesetting import PLAIN, Style, block, printable, shortened
 from index import Document, Hit
 
 _MOST_TITLES = 40

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
-from bot.index_command import index
+from bot.terminal.index_command import index
 
 if TYPE_CHECKING:
     from bot.bot import Bot
@@ -71,7 +71,7 @@ def _advice(error: click.ClickException) -> str:
 
 
 def _fail(message: str) -> int:
-    from bot.text import printable  # noqa: PLC0415
+    from bot.terminal.typesetting import printable  # noqa: PLC0415
 
     print(f"citebot: {printable(message)}", file=sys.stderr)
     return MISUSE
@@ -188,7 +188,7 @@ def chat(before: Opening, sources: tuple[str, ...], reader: str | None) -> int:
 
 
 def _chat(opening: Opening) -> int:
-    from bot.chat.repl import run  # noqa: PLC0415
+    from bot.terminal.chat.repl import run  # noqa: PLC0415
 
     bot = opening.open()
     run(bot, ", ".join(opening.sources) or "the seeds", output_style)
@@ -208,8 +208,8 @@ def ask(
 
     Exit status: 0 with an answer, 3 without one, 2 when something cannot be read.
     """
-    from bot.record import full_record, json_text  # noqa: PLC0415
-    from bot.render import answer_lines  # noqa: PLC0415
+    from bot.terminal.record import full_record, json_text  # noqa: PLC0415
+    from bot.terminal.rendering import answer_lines  # noqa: PLC0415
 
     if not any(character.isalnum() for character in question):
         raise click.UsageError("the question has no words; ask in words")
@@ -254,7 +254,7 @@ def evaluate(
 
     A SQuAD file without -d is its own collection: all its paragraphs.
     """
-    from bot.evaluation.sitting import sit  # noqa: PLC0415
+    from bot.terminal.sitting import sit  # noqa: PLC0415
 
     opening = before.also(sources, reader)
     sit(
@@ -286,7 +286,7 @@ def _reading() -> Iterator[None]:
 
 def warn(problems: Sequence[str]) -> None:
     """Name what could not be read, one line each, on stderr."""
-    from bot.text import printable  # noqa: PLC0415
+    from bot.terminal.typesetting import printable  # noqa: PLC0415
 
     for problem in problems[:_PROBLEMS_SHOWN]:
         print(f"citebot: {printable(problem)}", file=sys.stderr)
@@ -298,7 +298,7 @@ def output_style() -> Any:
     """Colours and wrapping on a terminal; in a file or a pipe, text as it is."""
     from shutil import get_terminal_size  # noqa: PLC0415
 
-    from bot.text import PLAIN, Style  # noqa: PLC0415
+    from bot.terminal.typesetting import PLAIN, Style  # noqa: PLC0415
 
     if not sys.stdout.isatty():
         return PLAIN

@@ -19,8 +19,8 @@ from bot.evaluation.grading import (
     open_bot,
     retrieval,
 )
-from bot.record import json_text, record
-from bot.text import printable
+from bot.terminal.record import json_text, record
+from bot.terminal.typesetting import printable
 from index import ExamError
 
 _COLUMNS = {

@@ -6,8 +6,8 @@ import sys
 from collections.abc import Callable, Iterable
 
 from bot.bot import Bot
-from bot.chat.commands import Chat
-from bot.text import Style
+from bot.terminal.chat.commands import Chat
+from bot.terminal.typesetting import Style
 
 
 def run(bot: Bot, name: str, style: Callable[[], Style]) -> None:
@@ -18,7 +18,7 @@ def run(bot: Bot, name: str, style: Callable[[], Style]) -> None:
     """
     chat = Chat(bot, style())
     if sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty():
-        from bot.chat.terminal import converse  # noqa: PLC0415
+        from bot.terminal.chat.prompt import converse  # noqa: PLC0415
 
         converse(chat, name, style)
     elif sys.stdin is not None:

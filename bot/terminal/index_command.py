@@ -31,7 +31,7 @@ def index(sources: tuple[str, ...], to: str, strict: bool, rebuild: bool) -> int
 
     Files that did not change are not read again; what other sources gave stays.
     """
-    from bot.text import printable  # noqa: PLC0415
+    from bot.terminal.typesetting import printable  # noqa: PLC0415
     from index.build import update  # noqa: PLC0415
     from index.errors import NothingToRead  # noqa: PLC0415
 

@@ -22,8 +22,8 @@ from prompt_toolkit.keys import Keys
 from prompt_toolkit.output import ColorDepth
 from prompt_toolkit.styles import Style as Colours
 
-from bot.chat.commands import COMMANDS, Chat
-from bot.text import Style, printable, shortened
+from bot.terminal.chat.commands import COMMANDS, Chat
+from bot.terminal.typesetting import Style, printable, shortened
 from index import Collection
 
 PROMPT = "> "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.answer import Answer, Candidate, Citation
-from bot.text import Style, block, excerpt, find_words, printable
+from bot.terminal.typesetting import Style, block, excerpt, find_words, printable
 from index import Hit
 
 INDENT = "    "
