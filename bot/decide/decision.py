@@ -20,18 +20,21 @@ _LONG_FIRST = frozenset({"definition", "manner"})
 """Answer types whose answer is rather a sentence than a phrase."""
 
 
-def decide(evidence: Evidence, collection: Collection, started: float) -> Answer:
+def decide(
+    evidence: Evidence, collection: Collection, started: float, threshold: float | None = None
+) -> Answer:
     """The answer that the evidence supports, or one whose ``text`` is None.
 
     A phrase comes before a sentence, or a sentence before a phrase where the question asks for one;
-    the first that is believed is the answer.
+    the first that is believed is the answer. ``threshold`` takes the place of the calibrated one.
     """
     judges = calibration()
+    least = judges.threshold if threshold is None else threshold
     asked = signals.of_question(evidence, collection)
     short = _short(evidence, asked, collection, judges)
     long = _sorted(candidates.from_sentences(evidence, asked, collection, judges))
     order = (long, short) if evidence.question.answer_type in _LONG_FIRST else (short, long)
-    believed = [c for pool in order for c in pool if c.confidence >= judges.threshold]
+    believed = [c for pool in order for c in pool if c.confidence >= least]
     best = believed[0] if believed else next((c for pool in (short, long) for c in pool), None)
     guess = short[0] if short else best
     return Answer(
@@ -45,7 +48,7 @@ def decide(evidence: Evidence, collection: Collection, started: float) -> Answer
         passages=evidence.hits,
         nearest=tuple(candidates.nearest(evidence)),
         milliseconds=round((perf_counter() - started) * 1000, 3),
-        explanation=_explanation(evidence, collection, [*short, *long], judges.threshold),
+        explanation=_explanation(evidence, collection, [*short, *long], least),
     )
 
 
