@@ -52,7 +52,7 @@ class Bot:
 
     >>> with Bot.open() as bot:
     ...     bot
-    <Bot: 2 documents, 48 passages>
+    <Bot: 2 documents, 12 passages>
 
     ``bot.collection.problems`` names what could not be read, a line each.
     """

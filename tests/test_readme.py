@@ -17,7 +17,7 @@ import pytest
 
 import bot
 import index
-from bot.terminal.chat.commands import COMMANDS
+from bot.terminal.chat.registry import COMMANDS
 from bot.terminal.cli import citebot as command_line
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

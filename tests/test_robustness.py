@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot import Answer, Bot, CitebotError
 from bot.evaluation import is_verbatim
-from bot.terminal.chat.commands import Chat
+from bot.terminal.chat.chat import Chat
 from bot.terminal.record import full_record, json_text
 from bot.terminal.rendering import answer_lines
 from bot.terminal.typesetting import PLAIN, Style

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.terminal.help import Command
 from bot.terminal.options import Opening, opening_options
 from bot.terminal.streams import input_lines, is_utf8, output_style
 
@@ -18,7 +19,7 @@ ANSWERED, UNKNOWN = 0, 3
 """Exit codes: every question was answered; one of them was not."""
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("words", nargs=-1, required=True, metavar="QUESTION")
 @opening_options
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")

@@ -16,6 +16,7 @@ import click
 from bot.terminal.ask_command import ask
 from bot.terminal.eval_command import evaluate
 from bot.terminal.files_command import files
+from bot.terminal.help import Group
 from bot.terminal.index_command import index
 from bot.terminal.mcp_command import mcp
 from bot.terminal.options import Opening, opening_options
@@ -75,7 +76,7 @@ def _print_version(context: click.Context, _: click.Parameter, wanted: bool) -> 
     context.exit()
 
 
-class CommandOrQuestion(click.Group):
+class CommandOrQuestion(Group):
     """A group that takes words which name no command as a question."""
 
     def resolve_command(

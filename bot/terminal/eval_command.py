@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from bot.terminal.help import Command
 from bot.terminal.options import Opening, opening_options
 from bot.terminal.streams import is_plain, output_style, warn
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from bot.evaluation.comparison import Predictions
 
 
-@click.command("eval")
+@click.command("eval", cls=Command)
 @click.argument("questions", metavar="QUESTIONS")
 @opening_options
 @click.option(
@@ -58,8 +59,9 @@ def evaluate(
 ) -> int:
     """Measure the answers to the questions of a file.
 
-    QUESTIONS is exam JSONL, or SQuAD 1.1 or 2.0. A SQuAD file without -d is its own collection: all its paragraphs. With --against, QUESTIONS
-    may be a predictions file, too; then nothing is asked.
+    QUESTIONS is exam JSONL, or SQuAD 1.1 or 2.0. A SQuAD file without -d is its own collection:
+    all its paragraphs. With --against, QUESTIONS may be a predictions file, too; then nothing is
+    asked.
     """
     from bot.evaluation.comparison import is_predictions, read_predictions  # noqa: PLC0415
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import click
 
+from bot.terminal.help import Command
 from bot.terminal.options import Opening, source_option
 from bot.terminal.streams import output_style
 
 
-@click.command()
+@click.command(cls=Command)
 @source_option
 @click.pass_obj
 def files(before: Opening, sources: tuple[str, ...]) -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.terminal.help import Command
 from bot.terminal.options import expanded, named
 from bot.terminal.progress import ProgressBar, time_left
 from bot.terminal.streams import complain, is_plain
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from index.build import Progress
 
 
-@click.command("index")
+@click.command("index", cls=Command)
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...", callback=named)
 @click.option(
     "--to", required=True, metavar="FOLDER", help="The folder of the collection; made if needed."

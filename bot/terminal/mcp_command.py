@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
+from bot.terminal.help import Command
 from bot.terminal.options import Opening, opening_options
 
 
-@click.command()
+@click.command(cls=Command)
 @opening_options
 @click.pass_obj
 def mcp(

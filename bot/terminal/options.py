@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 _READERS = ("auto", "small", "neural")
+_LONGEST_PATH, _LONGEST_NAME = 4096, 255  # what systems take, in bytes; these count characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +113,12 @@ def expanded(
 
 
 def _paths(source: str, names: Sequence[str]) -> list[str]:
+    from bot.terminal.typesetting import shortened  # noqa: PLC0415
     from index.errors import SourceError  # noqa: PLC0415
 
     path = os.path.expanduser(source)  # noqa: PTH111  (a Path would take the "./" away)
+    if len(path) > _LONGEST_PATH or any(len(part) > _LONGEST_NAME for part in path.split(os.sep)):
+        raise SourceError(f"{shortened(source, 60)}: is too long for a path; check the name")
     if "://" in source or os.path.lexists(path):
         return [path]
     if glob.has_magic(path):
