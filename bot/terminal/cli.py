@@ -97,9 +97,12 @@ def _misnamed(word: str, rest: Sequence[str], commands: Sequence[str]) -> str:
         return "citebot --help shows the commands"
     if alone and os.path.exists(word):  # noqa: PTH110  (a Path fails on very long names)
         return f"{word} is a file or a folder; ask about it with: citebot -d {word}"
-    as_command = alone or any(" " in argument or os.path.exists(argument) for argument in rest)  # noqa: PTH110
-    near = get_close_matches(word, commands, 1) if as_command else []
-    return f"there is no command {word!r}; did you mean {near[0]!r}?" if near else ""
+    # "what" is as near to "chat" as "cht" is, but people hardly mistype the first letter.
+    alike = [name for name in commands if name[0] == word[:1].casefold()]
+    near = get_close_matches(word, alike, 1)
+    if near and (alone or " " in rest[0] or os.path.exists(rest[0])):  # noqa: PTH110
+        return f"there is no command {word!r}; did you mean {near[0]!r}?"
+    return ""
 
 
 @click.group(

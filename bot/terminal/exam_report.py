@@ -79,7 +79,8 @@ def table(report: Mapping[str, Any], style: Style) -> Lines:
         shares = ", ".join(f"{name} {_cell(v)}" for name, v in report["retrieval"].items())
         yield from block(f"gold paragraph: {shares}", style)
     times = report["milliseconds"]
-    yield f"time: p50 {times['p50']:.1f} ms, p95 {times['p95']:.1f} ms a question"
+    time = f"time: p50 {times['p50']:.1f} ms, p95 {times['p95']:.1f} ms a question"
+    yield from block(time, style)
 
 
 def _asked(report: Mapping[str, Any]) -> str:

@@ -117,7 +117,7 @@ def _paths(source: str, names: Sequence[str]) -> list[str]:
     from index.errors import SourceError  # noqa: PLC0415
 
     path = os.path.expanduser(source)  # noqa: PTH111  (a Path would take the "./" away)
-    if len(path) > _LONGEST_PATH or any(len(part) > _LONGEST_NAME for part in path.split(os.sep)):
+    if len(path) > _LONGEST_PATH or any(len(part) > _LONGEST_NAME for part in path.split("/")):
         raise SourceError(f"{shortened(source, 60)}: is too long for a path; check the name")
     if "://" in source or os.path.lexists(path):
         return [path]
@@ -149,12 +149,12 @@ def _complete_source(_: click.Context, __: click.Parameter, typed: str) -> list[
     except CitebotError:  # no moment for complaints
         names = []
     items = [CompletionItem(name) for name in names if name.startswith(typed)]
-    return [*items, CompletionItem(typed, type="file")]
+    return [CompletionItem(typed, type="file"), *items]  # bash forgets what stands before a file
 
 
 def _complete_reader(_: click.Context, __: click.Parameter, typed: str) -> list[CompletionItem]:
     items = [CompletionItem(name) for name in _READERS if name.startswith(typed)]
-    return [*items, CompletionItem(typed, type="dir")]
+    return [CompletionItem(typed, type="dir"), *items]
 
 
 _SOURCES = click.option(
