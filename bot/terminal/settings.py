@@ -13,7 +13,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -22,6 +21,7 @@ from typing import Any
 
 from index.errors import SettingsError
 from index.formats.source import printable
+from index.toml import parse_toml
 
 _KEYS = ("collections", "reader", "threshold")
 
@@ -77,14 +77,9 @@ def _name(path: Path | None) -> str:
 
 
 def _parsed(path: Path, source: str) -> dict[str, Any]:
-    if sys.version_info >= (3, 11):
-        import tomllib  # noqa: PLC0415
-    else:
-        import tomli as tomllib  # noqa: PLC0415
-
     try:
-        return tomllib.loads(source)
-    except tomllib.TOMLDecodeError as error:
+        return parse_toml(source)
+    except ValueError as error:
         raise SettingsError(f"{_name(path)}: is not TOML ({error}); correct it") from None
 
 
