@@ -107,8 +107,10 @@ def expanded(
     named = collections or {}
     found: list[str] = []
     for source in sources:
-        for path in named.get(source, (source,)):
-            found += _paths(path, tuple(named))
+        if source in named:
+            found += (path for inside in named[source] for path in _paths(inside, ()))
+        else:
+            found += _paths(source, tuple(named))
     return tuple(found)
 
 
