@@ -14,6 +14,7 @@ from bot.terminal.streams import input_lines, is_utf8, output_style
 
 if TYPE_CHECKING:
     from bot.answer import Answer
+    from index import Collection
 
 ANSWERED, UNKNOWN = 0, 3
 """Exit codes: every question was answered; one of them was not."""
@@ -46,10 +47,12 @@ def ask(
         raise click.UsageError("the question has no words; ask in words")
     bot = before.also(sources, reader, threshold).open()
     answers = map(bot.ask, questions)
-    return _print_json(answers, lines=piped) if as_json else _print(answers, len(questions) > 1)
+    if as_json:
+        return _print_json(answers, lines=piped)
+    return _print(answers, bot.collection, repeat=len(questions) > 1)
 
 
-def _print(answers: Iterable[Answer], repeat: bool) -> int:
+def _print(answers: Iterable[Answer], collection: Collection, *, repeat: bool) -> int:
     """Print answers, with their questions where ``repeat`` says so; gives the exit code."""
     from bot.terminal.rendering import answer_lines, question_line  # noqa: PLC0415
 
@@ -59,7 +62,7 @@ def _print(answers: Iterable[Answer], repeat: bool) -> int:
             print()
         if repeat:
             print(question_line(answer.question, style))
-        for line in answer_lines(answer, style):
+        for line in answer_lines(answer, style, collection=collection):
             print(line)
         sys.stdout.flush()
         code = code if answer.text is not None else UNKNOWN

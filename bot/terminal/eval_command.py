@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -13,7 +15,7 @@ import click
 
 from bot.terminal.help import Command
 from bot.terminal.options import Opening, opening_options
-from bot.terminal.streams import is_plain, output_style, warn
+from bot.terminal.streams import output_style, redraws, warn
 
 if TYPE_CHECKING:
     from bot.bot import Bot
@@ -162,14 +164,23 @@ def _writable(path: str) -> TextIO:
 
 
 def _with_progress(graded: Iterator[Graded], count: int) -> Iterator[Graded]:
-    """A bar on stderr while it runs, when somebody looks."""
-    if not sys.stderr.isatty() or is_plain():
-        yield from graded
-        return
-    with click.progressbar(
-        graded, length=count, label="Asking", file=sys.stderr, show_pos=True
-    ) as bar:
-        yield from bar
+    """Says on stderr how many questions were asked, while somebody waits."""
+    from bot.terminal.progress import ProgressBar, time_left  # noqa: PLC0415
+    from index.grammar import counted  # noqa: PLC0415
+
+    bar = ProgressBar(sys.stderr, redraws=redraws(sys.stderr))
+    begun = time.monotonic()
+
+    def text(done: int) -> str:
+        left = time_left(done / count, time.monotonic() - begun)
+        return ", ".join(filter(None, (f"asked {done:,} of {counted(count, 'question')}", left)))
+
+    try:
+        for done, one in enumerate(graded, 1):
+            bar.show(done / count, partial(text, done))
+            yield one
+    finally:
+        bar.clear()
 
 
 def _print_wrong(graded: list[Graded]) -> None:

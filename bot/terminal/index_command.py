@@ -10,7 +10,7 @@ import click
 from bot.terminal.help import Command
 from bot.terminal.options import expanded, named
 from bot.terminal.progress import ProgressBar, time_left
-from bot.terminal.streams import complain, is_plain
+from bot.terminal.streams import complain, redraws
 
 if TYPE_CHECKING:
     from index.build import Progress
@@ -31,7 +31,7 @@ def index(sources: tuple[str, ...], to: str, strict: bool, rebuild: bool) -> int
     from index.build import update  # noqa: PLC0415
     from index.errors import NothingToRead  # noqa: PLC0415
 
-    bar = ProgressBar(sys.stderr, redraws=sys.stderr.isatty() and not is_plain())
+    bar = ProgressBar(sys.stderr, redraws=redraws(sys.stderr))
 
     def on_progress(progress: Progress) -> None:
         bar.show(progress.done / max(1, progress.total), lambda: describe(progress))

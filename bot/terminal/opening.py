@@ -11,7 +11,7 @@ from pathlib import Path
 from types import FrameType
 
 from bot.terminal.progress import ProgressBar, time_left
-from bot.terminal.streams import is_plain
+from bot.terminal.streams import redraws
 from index import Progress, StopReading
 from index.grammar import counted
 
@@ -25,9 +25,7 @@ def reading(*, stops: bool) -> Iterator[Progress]:
     With ``stops``, the first Ctrl-C inside ends reading with the file that is being read; the
     second ends the program.
     """
-    bar = ProgressBar(
-        sys.stderr, redraws=sys.stderr.isatty() and not is_plain(), patience=_PATIENCE
-    )
+    bar = ProgressBar(sys.stderr, redraws=redraws(sys.stderr), patience=_PATIENCE)
     begun = time.monotonic()
     stopped = False
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.answer import Answer, Candidate, Citation
-from bot.terminal.places import heading_of, place_of
+from bot.terminal.places import citation_of, heading_of, place_of
 from bot.terminal.typesetting import Style, block, excerpt, find_words, printable
-from index import Hit
+from index import Collection, Hit
 from index.grammar import counted
 
 INDENT = "    "
@@ -26,25 +26,25 @@ def question_line(question: str, style: Style) -> str:
     return style.paint(f"> {printable(question)}", "strong")
 
 
-def answer_lines(answer: Answer, style: Style, *, timed: bool = False) -> Lines:
-    """The answer on the first line, then what proves it; or the passages that come nearest."""
+def answer_lines(
+    answer: Answer, style: Style, *, timed: bool = False, collection: Collection | None = None
+) -> Lines:
+    """The answer on the first line, then what proves it; or the passages that come nearest.
+
+    ``collection`` knows the files in which the nearest passages stand.
+    """
     if answer.understood:
         asked = f"asked as: {printable(answer.understood)}"
         yield from block(asked, style, role="dim")
-    yield from _body(answer, style)
+    if answer.text is None:
+        yield from _unknown(answer, style, collection)
+    else:
+        yield from _text_lines(answer.text, answer.kind, style)
+        yield from evidence_lines(answer, style)
     if answer.note:
         yield from block(printable(answer.note), style, first=INDENT, role="dim")
     if timed:
         yield INDENT + style.paint(f"{answer.milliseconds:.0f} ms", "dim")
-
-
-def _body(answer: Answer, style: Style) -> Lines:
-    """What is shown of an answer depends on its kind."""
-    if answer.text is None:
-        yield from _unknown(answer, style)
-        return
-    yield from _text_lines(answer.text, answer.kind, style)
-    yield from evidence_lines(answer, style)
 
 
 def _text_lines(text: str, kind: str, style: Style) -> Lines:
@@ -92,12 +92,12 @@ def alternative_lines(candidate: Candidate, style: Style) -> Lines:
     where = heading_of(candidate.citation.document, candidate.citation.section)
     answer, quote = printable(candidate.text), printable(candidate.citation.quote)
     spans = find_words(quote, answer) or [(0, 0)]
-    quote = excerpt(quote, spans[0], _ALTERNATIVE_CHARACTERS)
-    text = f"{answer} ({candidate.confidence:.2f}): “{quote}” {where}"
+    quoted = f"“{excerpt(quote, spans[0], _ALTERNATIVE_CHARACTERS)}” " if quote != answer else ""
+    text = f"{answer} ({candidate.confidence:.2f}): {quoted}{where}"
     yield from block(f"or: {text}", style, first=INDENT, indent=INDENT * 2, role="dim")
 
 
-def _unknown(answer: Answer, style: Style) -> Lines:
+def _unknown(answer: Answer, style: Style, collection: Collection | None) -> Lines:
     yield from block(UNKNOWN, style, role="warning")
     if answer.explanation.reason:
         yield from block(printable(answer.explanation.reason), style, first=INDENT, role="dim")
@@ -105,7 +105,9 @@ def _unknown(answer: Answer, style: Style) -> Lines:
         nearest = "The nearest passage:" if len(answer.nearest) == 1 else "The nearest passages:"
         yield INDENT + style.paint(nearest, "dim")
     for number, near in enumerate(answer.nearest, 1):
-        yield from hit_lines(number, near.hit, style, likely=(near.start, near.end))
+        where = place_of(citation_of(near.hit, collection, near.start)) if collection else ""
+        likely = (near.start, near.end)
+        yield from hit_lines(number, near.hit, style, likely=likely, where=where)
 
 
 def hit_lines(

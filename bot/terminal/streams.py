@@ -7,9 +7,9 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from shutil import get_terminal_size
-from typing import Any
+from typing import Any, TextIO
 
-from bot.terminal.typesetting import PLAIN, Style, printable
+from bot.terminal.typesetting import PLAIN, Style, block, printable
 
 _PROBLEMS_SHOWN = 10
 _WIDEST = 100  # columns; longer lines are hard to read
@@ -37,8 +37,10 @@ def close_output() -> None:
 
 
 def complain(message: str) -> None:
-    """Say in one line on stderr what is wrong."""
-    print(f"citebot: {printable(message)}", file=sys.stderr)
+    """Say in one line on stderr what is wrong; a terminal shows it wrapped between words."""
+    style = _style_of(sys.stderr)
+    for line in block(f"citebot: {printable(message)}", style, indent="    "):
+        print(line, file=sys.stderr)
 
 
 def warn(problems: Sequence[str]) -> None:
@@ -58,9 +60,19 @@ def is_plain() -> bool:
     return bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
 
 
+def redraws(stream: TextIO) -> bool:
+    """May a line of this stream be drawn again?"""
+    return stream.isatty() and not is_plain()
+
+
 def output_style() -> Style:
+    """How standard output wants to be written to."""
+    return _style_of(sys.stdout)
+
+
+def _style_of(stream: Any) -> Style:
     """Colours and wrapping on a terminal; in a file or a pipe, text as it is."""
-    if not sys.stdout.isatty():
+    if not stream.isatty():
         return PLAIN
     return Style(colour=not is_plain(), width=min(_WIDEST, get_terminal_size().columns))
 

@@ -35,12 +35,11 @@ def why(chat: Chat, _: str) -> Lines:
     for number, candidate in enumerate(explanation.candidates, 1):
         behind = explanation.candidates[0].confidence - candidate.confidence
         mark = f"{candidate.confidence:.2f}" + (f", {behind:.2f} behind" if number > 1 else "")
-        label = f"{number}. "
+        label = f"{INDENT}{number}. "
+        indent = " " * len(label)
         text = f"{printable(candidate.text)} ({mark}; {candidate.kind})"
-        yield from block(text, chat.style, first=INDENT + label, role="strong")
-        yield from citation_lines(
-            candidate.citation, candidate.text, chat.style, INDENT + " " * len(label)
-        )
+        yield from block(text, chat.style, first=label, indent=indent, role="strong")
+        yield from citation_lines(candidate.citation, candidate.text, chat.style, indent)
     if explanation.readers:
         yield f"Read by: {' and '.join(map(printable, explanation.readers))}."
     yield f"Answers need a confidence of {explanation.threshold:.2f}."

@@ -48,7 +48,8 @@ class Chat:
             self.last = self.conversation.ask(line)
             self.answers.append(self.last)
             self.shown = 0
-            yield from answer_lines(self.last, self.style, timed=True)
+            collection = self.bot.collection
+            yield from answer_lines(self.last, self.style, timed=True, collection=collection)
 
     def hint(self, text: str) -> Lines:
         """Lines that are not an answer."""
