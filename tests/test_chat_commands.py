@@ -12,6 +12,7 @@ from bot.terminal.chat.chat import Chat
 from bot.terminal.chat.desktop import Desktop
 from bot.terminal.chat.registry import COMMANDS
 from bot.terminal.typesetting import Style
+from index.build import update
 
 CLAIMED = "who claimed the drone attack?"
 COMMANDED = "Who commanded the June 2021 airstrike?"
@@ -150,7 +151,6 @@ def test_fields_finds_a_document_by_a_part_of_its_title(chat: Chat) -> None:
 def test_added_files_can_be_asked_at_once_and_are_added_once(tea: Path) -> None:
     chat = Chat(Bot.open(reader="small"))
     assert said(chat, f'/add "{tea}"') == "Added 1 document from 1 new file."
-    assert said(chat, "What is the colour of tea?").splitlines()[-5:][0] != ""
     assert "amber" in said(chat, "What is the colour of tea?")
     assert said(chat, f"/add {tea}") == "Added 0 documents from 0 new files."
 
@@ -168,8 +168,8 @@ def test_add_names_what_cannot_be_read(tmp_path: Path, tea: Path) -> None:
     assert "For example: /add" in said(chat, "/add")
 
 
-def test_a_collection_on_disk_says_how_it_is_added_to(citebot, tea: Path, tmp_path: Path) -> None:
-    citebot("index", tea, "--to", tmp_path / "collection")
+def test_a_collection_on_disk_says_how_it_is_added_to(tea: Path, tmp_path: Path) -> None:
+    update(tmp_path / "collection", [tea])
     chat = Chat(Bot.open(tmp_path / "collection", reader="small"))
     assert "this collection is on disk; add to it with: citebot index" in said(chat, f"/add {tea}")
 

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from pseudo_terminal import CTRL_C, CTRL_D, CTRL_R, ENTER, RIGHT, TAB, UP, Terminal
 
-
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 SMALL = ("--reader", "small")
