@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from terminal import CTRL_D, Terminal
+from pseudo_terminal import CTRL_D, Terminal
 
 from bot import Bot
 from bot.answer import Answer

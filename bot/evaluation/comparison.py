@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import comb
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +66,10 @@ def sign_test(wins: int, losses: int) -> float:
     1.0
     """
     tries = wins + losses
-    tail = sum(comb(tries, k) for k in range(min(wins, losses) + 1))
+    ways = tail = 1  # in which 0 of the tries are lost; then 1, and so on
+    for lost in range(1, min(wins, losses) + 1):
+        ways = ways * (tries - lost + 1) // lost
+        tail += ways
     both_tails: float = 2 * tail / 2**tries
     return min(1.0, both_tails)
 
