@@ -1,19 +1,26 @@
-# make chat   sets everything up and opens the chat over the seeds, or over DOCS="folder file ..."
-# make test   sets everything up and runs the tests
-# make check  format, lint and types
-# make bench  how fast an answer comes, and search beside other engines (some twenty minutes)
+# make chat     sets everything up and opens the chat over the seeds, or over DOCS="folder file ..."
+# make test     sets everything up and runs the tests
+# make check    format, lint and types
+# make bench    how fast an answer comes, and search beside other engines (some twenty minutes)
+# make picture  draws docs/chat.svg from a chat that it holds
+# make install  lists what is installed, with sizes, in docs/install.md
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # As for any other package: else the first start would, or every start where that is forbidden.
-COMPILE = $(BIN)/python -m compileall -q bot index
+TABLES = from pathlib import Path; from index.toml import compile_toml; compile_toml([Path("bot"), Path("index")])
+COMPILE = $(BIN)/python -m compileall -q bot index && $(BIN)/python -c '$(TABLES)'
 
-.PHONY: chat test check format bench clean
+.PHONY: chat test check format bench picture install clean
+export DOCS
 
+# DOCS is one path, with or without spaces in it, or several that spaces part.
 chat: $(VENV)/.ready
-	@$(BIN)/citebot $(foreach source,$(DOCS),-d $(source))
+	@if [ -e "$$DOCS" ]; then set -- -d "$$DOCS"; \
+	else set --; for source in $$DOCS; do set -- "$$@" -d "$$source"; done; fi; \
+	exec $(BIN)/citebot "$$@"
 
 test: $(VENV)/.ready-dev
 	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
@@ -34,6 +41,12 @@ bench: $(VENV)/.ready-bench
 	if command -v apt-cache >/dev/null; then $(BIN)/python -m benchmarks.scale packages; fi
 	$(BIN)/python -m benchmarks.report
 
+picture: $(VENV)/.ready-dev
+	$(BIN)/python -m benchmarks.picture
+
+install: $(VENV)/.ready-dev
+	$(BIN)/python -m benchmarks.installed
+
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
@@ -45,7 +58,7 @@ $(VENV)/bin/python:
 
 $(VENV)/.ready: pyproject.toml | $(VENV)/bin/python
 	@echo "Installing citebot and what it needs into $(VENV), once ..." >&2
-	$(PIP) --editable .
+	$(PIP) --editable '.[all]'
 	@$(COMPILE)
 	@touch $@
 

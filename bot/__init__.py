@@ -20,7 +20,9 @@ if TYPE_CHECKING:
         ExamError,
         MissingExtra,
         NothingToRead,
+        QuestionError,
         ReaderError,
+        SettingsError,
         SourceError,
     )
 
@@ -36,7 +38,9 @@ __all__ = [
     "Explanation",
     "MissingExtra",
     "NothingToRead",
+    "QuestionError",
     "ReaderError",
+    "SettingsError",
     "SourceError",
 ]
 

@@ -12,11 +12,11 @@ def main() -> None:
     # What a start makes stays: to look for garbage in it again and again is a tenth of the wait.
     gc.set_threshold(50_000)
     try:
-        from bot.cli import main as run  # noqa: PLC0415
+        from bot.terminal.cli import main as run  # noqa: PLC0415
 
         run()
     except KeyboardInterrupt:
-        sys.exit(130)  # INTERRUPTED of bot.cli, which may not be there yet
+        sys.exit(130)  # INTERRUPTED of bot.terminal.cli, which may not be there yet
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from time import perf_counter
+from types import TracebackType
 
 from bot import fields, leads, rows
 from bot.answer import Answer
@@ -22,8 +23,9 @@ from bot.question import Question, analyze, lexicon
 from bot.reader import PassageView, Reader
 from bot.retrieval import Query, affinities, query
 from bot.tables.answering import table_candidates
-from index import Collection, Hit
+from index import Collection, Hit, Progress, QuestionError, SettingsError
 from index.analyzer import fold, terms
+from index.grammar import counted
 
 RETRIEVED = 20
 """Passages that are retrieved for a question."""
@@ -49,23 +51,69 @@ class Bot:
     >>> answer.text
     'Liwa Al-Ghaliboun'
 
-    A bot may be asked from several threads at once.
+    A bot may be asked from several threads at once. As a context, it is closed at the end:
+
+    >>> with Bot.open() as bot:
+    ...     bot
+    <Bot: 2 documents, 12 passages>
+
+    ``bot.collection.problems`` names what could not be read, a line each.
     """
 
-    def __init__(self, collection: Collection, reader: Reader | None = None) -> None:
+    def __init__(
+        self,
+        collection: Collection,
+        reader: Reader | None = None,
+        *,
+        threshold: float | None = None,
+    ) -> None:
         self.collection = collection
         self.reader = reader or Reader.load()
+        self.threshold = threshold
 
     @classmethod
-    def open(cls, *sources: str | os.PathLike[str], reader: str | os.PathLike[str] = "auto") -> Bot:
+    def open(
+        cls,
+        *sources: str | os.PathLike[str],
+        reader: str | os.PathLike[str] = "auto",
+        threshold: float | None = None,
+        progress: Progress | None = None,
+    ) -> Bot:
         """A bot over files, folders or an on-disk collection; over the seeds when none is named.
 
         ``reader`` is "small", "neural" (which needs the extra ``neural``), "auto" for the best that
-        is installed, or a folder with an extractive question answering model in ONNX. Raises
+        is installed, or a folder with an extractive question answering model in ONNX.
+        ``threshold`` is the confidence below which it does not know, 0..1, None for the calibrated
+        one. ``progress`` hears of each file before it is read (see ``Collection.open``). Raises
         ``SourceError`` (and its kin, see ``index.errors``) for what cannot be read.
         """
+        if threshold is not None and not 0 <= threshold <= 1:
+            raise SettingsError(f"the threshold {threshold} is not between 0 and 1")
         loaded = Reader.load(os.fspath(reader))
-        return cls(Collection.open(*(sources or (seeds(),))), loaded)
+        collection = Collection.open(*(sources or (seeds(),)), progress=progress)
+        return cls(collection, loaded, threshold=threshold)
+
+    def close(self) -> None:
+        """Give back the database; the bot cannot be asked afterwards."""
+        self.collection.close()
+
+    def __enter__(self) -> Bot:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        documents = counted(len(self.collection), "document")
+        passages = counted(self.collection.passage_count, "passage")
+        problems = self.collection.problems
+        left_out = f", {counted(len(problems), 'problem')}" if problems else ""
+        return f"<Bot: {documents}, {passages}{left_out}>"
 
     def conversation(self) -> Conversation:
         """A conversation, in which a question may lean on the ones before it."""
@@ -83,8 +131,11 @@ class Bot:
         Typing errors are corrected (``Answer.understood``) and several questions in one are all
         answered (``Answer.parts``). ``hits`` are the passages to read instead of those that the
         search finds; ``documents`` keeps the search to the documents with these numbers. Any text
-        is a question; one that holds nothing to look for is answered with "I don't know".
+        is a question; one that holds nothing to look for is answered with "I don't know". Raises
+        ``QuestionError``, which is a ``TypeError`` too, for what is no text.
         """
+        if not isinstance(question, str):
+            raise QuestionError(f"a question is a text (str), not {type(question).__name__}")
         parts = questions(question)
         if len(parts) > 1 and hits is None and documents is None:
             return self.conversation().ask(question)
@@ -110,7 +161,7 @@ class Bot:
             if hits is None:
                 hits = self.collection.search(search.weights, RETRIEVED, documents)
             evidence = self.evidence(analyzed, search, hits)
-            return decide(evidence, self.collection, started)
+            return decide(evidence, self.collection, started, self.threshold)
 
     def evidence(self, question: Question, search: Query, hits: Sequence[Hit]) -> Evidence:
         """What retrieved passages hold for a question: fields, and what was read in them."""

@@ -1,6 +1,6 @@
 """Documents to passages to ranked hits. Knows nothing of questions and answers."""
 
-from index.collection import Collection, Hit
+from index.collection import Collection, Hit, Progress, StopReading
 from index.document import Document, Field, Part, Passage, Place, Section, Table
 from index.errors import (
     CitebotError,
@@ -8,7 +8,9 @@ from index.errors import (
     ExamError,
     MissingExtra,
     NothingToRead,
+    QuestionError,
     ReaderError,
+    SettingsError,
     SourceError,
 )
 
@@ -25,8 +27,12 @@ __all__ = [
     "Part",
     "Passage",
     "Place",
+    "Progress",
+    "QuestionError",
     "ReaderError",
     "Section",
+    "SettingsError",
     "SourceError",
+    "StopReading",
     "Table",
 ]

@@ -23,6 +23,7 @@ from index.analyzer import terms
 from index.errors import SourceError
 from index.folder import Folder
 from index.formats.source import printable
+from index.grammar import counted
 from index.passages import INFOBOX
 from index.plan import Plan, absolute
 from index.prepare import Prepared
@@ -67,7 +68,7 @@ class Summary:
         return (
             f"{self.added:,} added, {self.changed:,} changed, {self.removed:,} removed, "
             f"{self.unchanged:,} unchanged, {self.skipped:,} skipped: "
-            f"{self.documents:,} documents, {self.passages:,} passages"
+            f"{counted(self.documents, 'document')}, {counted(self.passages, 'passage')}"
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +18,7 @@ from index.errors import CitebotError, CollectionError, NothingToRead
 from index.files import files_of
 from index.folder import Folder
 from index.formats.source import printable
+from index.grammar import counted
 from index.passages import INFOBOX, PASSAGE_WORDS
 from index.prepare import prepare
 from index.store import Source, Store, StoredPassage
@@ -26,6 +27,13 @@ from index.tables.shelf import TableInfo, TableShelf
 from index.writable_store import WritableStore
 
 _DOCUMENTS_KEPT = 256
+
+Progress = Callable[[int, int, Path], None]
+"""Called before a file is read: files done, files in all, and the file."""
+
+
+class StopReading(Exception):
+    """What a :data:`Progress` raises to read no further; what was read until then can be asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,7 @@ class Collection:
         self._engine = engine
         self._words = words
         self._sources: dict[str, int] = {}
+        self._files: set[Path] = set()
         self._lock = threading.Lock()
         self._generation = -1
         self._tables: tuple[int, TableShelf] | None = None
@@ -79,8 +88,10 @@ class Collection:
     # Building
 
     @classmethod
-    def open(cls, *sources: str | os.PathLike[str]) -> Collection:
+    def open(cls, *sources: str | os.PathLike[str], progress: Progress | None = None) -> Collection:
         """Read files and folders into memory, or open one on-disk collection.
+
+        ``progress`` hears of each file before it is read, and may raise ``StopReading``.
 
         Raises ``SourceError`` for a path that does not exist or that cannot be read,
         ``NothingToRead`` when no document was found, and ``CollectionError`` for an on-disk
@@ -97,8 +108,7 @@ class Collection:
                 f"with: citebot index SOURCE... --to {name}"
             )
         collection = cls(WritableStore.in_memory(), MemoryEngine())
-        for file, named in files_of(sources, collection.problems.append):
-            collection._read(file, named)
+        collection.add_files(*sources, progress=progress)
         if not len(collection):
             raise NothingToRead(_nothing_to_read(sources, collection.problems))
         return collection
@@ -132,11 +142,7 @@ class Collection:
 
     def add(self, document: Document) -> None:
         """Add one document to a collection in memory."""
-        store, engine = self._store, self._engine
-        if not (isinstance(store, WritableStore) and isinstance(engine, MemoryEngine)):
-            raise CollectionError(
-                "a collection on disk is not added to one by one; use: citebot index SOURCE... --to"
-            )
+        store, engine = self._writable()
         prepared = prepare(document, self._words)
         with self._lock, store.writing():
             if document.source not in self._sources:
@@ -145,6 +151,37 @@ class Collection:
             numbers = store.insert(self._sources[document.source], [prepared])
             for number, found in zip(numbers, prepared.terms, strict=True):
                 engine.add(number, found.split())
+
+    def _writable(self) -> tuple[WritableStore, MemoryEngine]:
+        store, engine = self._store, self._engine
+        if isinstance(store, WritableStore) and isinstance(engine, MemoryEngine):
+            return store, engine
+        raise CollectionError(
+            "this collection is on disk; add to it with: citebot index SOURCE... --to FOLDER"
+        )
+
+    def add_files(
+        self, *sources: str | os.PathLike[str], progress: Progress | None = None
+    ) -> tuple[Path, ...]:
+        """Read more files and folders into a collection in memory; returns the files that are new.
+
+        A file that was read before is not read again. Raises what ``open`` raises, and
+        ``CollectionError`` for a collection on disk.
+        """
+        self._writable()
+        found = list(files_of(sources, self.problems.append))
+        new = [(file, named) for file, named in found if file.resolve() not in self._files]
+        try:
+            for done, (file, named) in enumerate(new):
+                if progress:
+                    progress(done, len(new), file)
+                self._files.add(file.resolve())
+                self._read(file, named)
+        except StopReading:
+            total = counted(len(new), "file")
+            self.problems.append(f"reading was stopped after {done:,} of {total}")
+            new = new[:done]
+        return tuple(file for file, _ in new)
 
     def _read(self, file: Path, named: bool) -> None:
         try:

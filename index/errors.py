@@ -6,7 +6,9 @@ CitebotError
 ├── CollectionError      an on-disk collection that is damaged, locked or of another version
 ├── MissingExtra         a format or feature whose optional package is not installed
 ├── ExamError            a file of questions that cannot be read
-└── ReaderError          weights of the reader that are missing, damaged or of another version
+├── QuestionError        a question that is not a text
+├── ReaderError          weights of the reader that are missing, damaged or of another version
+└── SettingsError        a config file or an option with a value that cannot be
 
 Every message is one line that says what is wrong, where (path, and line where there is one),
 and what to do next. Nothing else leaves the public functions of ``index`` and ``bot`` because
@@ -40,5 +42,13 @@ class ExamError(CitebotError):
     """A file of questions that cannot be read."""
 
 
+class QuestionError(CitebotError, TypeError):
+    """A question that is not a text."""
+
+
 class ReaderError(CitebotError):
     """Weights of the reader that are missing, damaged or of another version."""
+
+
+class SettingsError(CitebotError):
+    """A config file or an option with a value that cannot be."""

@@ -20,11 +20,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from index.document import Document, Field, Section
+from index.errors import CollectionError
 from index.passages import INFOBOX, infobox_text
 from index.prepare import clean, unpack_layout, unpack_place
 
 _MOST_VALUES = 500  # of one query; SQLite takes at least 999
 _MOST_TITLES, _MOST_PARTS = 5000, 1000  # of a large collection that are ordered by their length
+_LONGEST_LOOKED_FOR = 1000  # characters of a title; SQLite takes patterns of 50,000 bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +77,13 @@ class Store:
         self._lock = threading.RLock()
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
+        self._closed = False
         self._shared = self._new_connection() if shared else None
 
     def close(self) -> None:
         """Close every connection; the store cannot be used afterwards."""
         with self._lock:
+            self._closed = True
             for connection in self._connections:
                 connection.close()
             self._connections.clear()
@@ -102,20 +106,34 @@ class Store:
 
     def rows(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
         """The rows that a query gives."""
-        try:
+        with self._explained():
             if self._shared is None:
                 return self.connection.execute(query, values).fetchall()
             with self._lock:
                 return self._shared.execute(query, values).fetchall()
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Errors of SQLite, and of rows that hold what was never written, are explained."""
+        try:
+            yield
         except sqlite3.Error as error:
+            if self._closed:
+                raise CollectionError("the collection is closed; open it again") from None
             raise self._explain(error) from None
+        except (ValueError, TypeError, LookupError) as error:
+            damage = sqlite3.DatabaseError(f"a row is not as it was written: {error}")
+            raise self._explain(damage) from error
 
     def _meta(self, key: str) -> int:
-        return int(self.rows("select value from meta where key = ?", (key,))[0][0])
+        rows = self.rows("select value from meta where key = ?", (key,))
+        with self._explained():
+            return int(rows[0][0])
 
     def _find(self, key: str) -> int | None:
         rows = self.rows("select value from meta where key = ?", (key,))
-        return int(rows[0][0]) if rows else None
+        with self._explained():
+            return int(rows[0][0]) if rows else None
 
     def summarised(self) -> bool:
         """Are the tables that sum up the fields there, and of this generation?"""
@@ -124,16 +142,20 @@ class Store:
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """Everything that this thread reads inside is of one moment, whoever writes meanwhile."""
-        if self._shared is not None or self.connection.in_transaction:
+        with self._explained():
+            nested = self._shared is not None or self.connection.in_transaction
+            if not nested:
+                self.connection.execute("begin")
+        if nested:
             yield
             return
-        self.connection.execute("begin")
         try:
             self._local.generation = self._meta("generation")
             yield
         finally:
             self._local.generation = None
-            self.connection.execute("commit")
+            with self._explained():
+                self.connection.execute("commit")
 
     def generation(self) -> int:
         """A number that grows with every transaction."""
@@ -155,12 +177,14 @@ class Store:
     def counts(self) -> tuple[int, int, int]:
         """How many documents, passages and fields there are."""
         found = dict(self.rows("select key, value from meta"))
-        return found["documents"], found["passages"], found["fields"]
+        with self._explained():
+            return int(found["documents"]), int(found["passages"]), int(found["fields"])
 
     def size(self) -> tuple[int, int]:
         """How many passages there are, and how many terms they have together."""
         found = dict(self.rows("select key, value from meta"))
-        return found["passages"], found["length"]
+        with self._explained():
+            return int(found["passages"]), int(found["length"])
 
     def sources(self) -> Iterator[Source]:
         """The files that were read, in the order in which they came."""
@@ -193,7 +217,7 @@ class Store:
         Without regard to case; shorter titles first. Of very many titles that begin so or contain
         it, some thousands are considered, and one or two letters are looked for at the beginning.
         """
-        text = clean(text)
+        text = clean(text[:_LONGEST_LOOKED_FOR])
         found = self.rows(
             "select id, title from (select id, title from document"
             " where title >= ? collate nocase and title < ? collate nocase limit ?)"
@@ -233,20 +257,15 @@ class Store:
         )
         if not rows:
             return None
-        title, caption, path, kind = rows[0]
         sections = self.rows(
             "select heading, text, start, layout from section where document = ? order by number",
             (number,),
         )
         fields = self.fields(number)
-        return Document(
-            title,
-            tuple(map(_section, sections)),
-            fields,
-            caption,
-            os.fsdecode(path),
-            kind=kind,
-        )
+        with self._explained():
+            title, caption, path, kind = rows[0]
+            whole = tuple(map(_section, sections))
+            return Document(title, whole, fields, caption, os.fsdecode(path), kind=kind)
 
     def section(self, document: int, number: int) -> Section | None:
         """One section of a document, or None."""
@@ -254,7 +273,8 @@ class Store:
             "select heading, text, start, layout from section where document = ? and number = ?",
             (document, number),
         )
-        return _section(rows[0]) if rows else None
+        with self._explained():
+            return _section(rows[0]) if rows else None
 
     def fields(self, number: int) -> tuple[Field, ...]:
         """The fields of the document with this number, in order."""
@@ -263,7 +283,10 @@ class Store:
             " where document = ? order by number",
             (number,),
         )
-        return tuple(Field(name, value, quote, unpack_place(p)) for name, value, quote, p in rows)
+        with self._explained():
+            return tuple(
+                Field(name, value, quote, unpack_place(place)) for name, value, quote, place in rows
+            )
 
     def records(self, numbers: Sequence[int]) -> list[tuple[int, int, bytes]]:
         """(number, length in terms, forward record) of the passages with these numbers."""

@@ -1,18 +1,18 @@
-"""Word lists and other tables in TOML, parsed once for all starts.
+"""Word lists and other tables in TOML, parsed once when the package is built.
 
-Parsing the lexicon takes a tenth of what a person waits for an answer. So the tables are kept as
-JSON in ``__pycache__``, as Python keeps the modules that it compiled: next to them, and only as
-long as they come from the very bytes of the source. Where Python was told to keep nothing
-(``PYTHONDONTWRITEBYTECODE``), no such folder is made, but one that an installer made is used.
+Parsing the lexicon takes a tenth of what a person waits for an answer. So a wheel holds the tables
+as JSON, too, beside the TOML; they count only as long as they come from the very bytes of the
+source. Nothing is written when the program runs. In a working copy ``make`` makes them, and
+without them each start parses.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
-from importlib.util import cache_from_source, source_hash
+from importlib.util import source_hash
 from pathlib import Path
 from typing import Any
 
@@ -20,37 +20,36 @@ from typing import Any
 def read_toml(path: Path) -> dict[str, Any]:
     """The tables of a TOML file that comes with the program; it may hold no dates."""
     source = path.read_bytes()
-    key = source_hash(source).hex()
-    try:
-        kept = Path(cache_from_source(path)).with_suffix(".json")
-    except NotImplementedError:  # a Python that keeps nothing
-        return _parsed(source)
     with suppress(OSError, ValueError, LookupError, TypeError):
-        content = json.loads(kept.read_bytes())
-        if content["source"] == key:
+        content = json.loads(_compiled(path).read_bytes())
+        if content["source"] == source_hash(source).hex():
             return dict(content["tables"])
-    tables = _parsed(source)
-    _keep({"source": key, "tables": tables}, kept)
-    return tables
+    return parse_toml(source.decode("utf-8"))
 
 
-def _parsed(source: bytes) -> dict[str, Any]:
+def parse_toml(text: str) -> dict[str, Any]:
+    """The tables of a TOML text.
+
+    :raises ValueError: when it is not TOML.
+    """
     if sys.version_info >= (3, 11):
         import tomllib  # noqa: PLC0415
     else:
         import tomli as tomllib  # noqa: PLC0415
 
-    return tomllib.loads(source.decode("utf-8"))
+    return tomllib.loads(text)
 
 
-def _keep(content: dict[str, Any], path: Path) -> None:
-    """Write all or nothing; where nobody may write, the next start parses again."""
-    part = path.with_suffix(f".{os.getpid()}")
-    with suppress(OSError):
-        if not sys.dont_write_bytecode:
-            path.parent.mkdir(exist_ok=True)
-        try:
-            part.write_text(json.dumps(content), "utf-8")
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
+def compile_toml(folders: Iterable[Path]) -> None:
+    """Keep the tables of all TOML files below some folders as JSON beside them."""
+    for path in (found for folder in folders for found in sorted(folder.rglob("*.toml"))):
+        source = path.read_bytes()
+        tables = parse_toml(source.decode("utf-8"))
+        content = json.dumps({"source": source_hash(source).hex(), "tables": tables})
+        part = path.with_name(path.name + ".part")
+        part.write_text(content, "utf-8")
+        part.replace(_compiled(path))
+
+
+def _compiled(path: Path) -> Path:
+    return path.with_name(path.name + ".json")

@@ -11,9 +11,13 @@ from pathlib import Path
 import pytest
 
 from bot import Bot
-from bot.cli import main
+from bot.terminal.cli import main
 
 ROOT = Path(__file__).parent.parent
+_NOT_INHERITED = (
+    "NO_COLOR", "COLUMNS", "LINES", "PAGER", "LESS", "VISUAL", "EDITOR", "DISPLAY",
+    "WAYLAND_DISPLAY",
+)  # fmt: skip
 Process = subprocess.CompletedProcess
 
 
@@ -29,20 +33,35 @@ def seeds_bot() -> Bot:
     return Bot.open()
 
 
+@pytest.fixture(scope="session")
+def small_bot() -> Bot:
+    """A bot over the seeds with the small reader, whatever is installed; no test changes it."""
+    return Bot.open(reader="small")
+
+
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     """The variables of a process that leaves no traces and finds none."""
     inherited = {
         name: value
         for name, value in os.environ.items()
-        if name not in ("NO_COLOR", "COLUMNS", "LINES") and not name.startswith("PYTHON")
+        if name not in _NOT_INHERITED and not name.startswith("PYTHON")
     }
-    return {**inherited, "HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path), "TERM": "xterm"}
+    return {
+        **inherited,
+        "HOME": str(tmp_path),
+        "XDG_CONFIG_HOME": str(tmp_path / "config"),
+        "XDG_STATE_HOME": str(tmp_path),
+        "TERM": "xterm",
+    }
 
 
 @pytest.fixture
-def here(capsys: pytest.CaptureFixture[str]) -> Callable[..., Process[str]]:
+def here(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Callable[..., Process[str]]:
     """Run ``citebot`` with arguments inside this process: the same, sooner."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
 
     def run(*arguments: object) -> subprocess.CompletedProcess[str]:
         capsys.readouterr()

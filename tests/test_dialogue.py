@@ -8,7 +8,6 @@ import pytest
 
 from bot import Bot
 from bot.answer import Answer
-from bot.chat.commands import Chat
 from bot.dialogue.candidates import candidates
 from bot.dialogue.clauses import base_form, listed
 from bot.dialogue.courtesy import questions
@@ -17,7 +16,8 @@ from bot.dialogue.talk import KINDS, reply, talk
 from bot.dialogue.things import said
 from bot.evaluation import evaluate, figures
 from bot.evaluation.exam import read_exam
-from bot.record import full_record
+from bot.terminal.chat.chat import Chat
+from bot.terminal.record import full_record
 from index.toml import read_toml
 
 DATA = Path(__file__).parent / "data" / "dialogues"

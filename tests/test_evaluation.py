@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -172,6 +171,10 @@ def test_squad_files_are_told_by_their_content(tmp_path: Path) -> None:
         (b'{"data": [{"title": "a", "paragraphs": [{"context": 3, "qas": []}]}]}', "laid out"),
         (b'{"data": []}', "holds no questions"),
         (b'{"id": 1, "question": "a", "answers": []}\n' * 2, "two questions have the id '1'"),
+        (
+            b'{"id": 1, "question": "a", "answers": [], "conversaton": "c"}',
+            "exam.jsonl:1: there is no key 'conversaton'; did you mean 'conversation'?",
+        ),
     ],
 )
 def test_a_broken_exam_is_refused_by_name(tmp_path: Path, content: bytes, message: str) -> None:
@@ -188,6 +191,11 @@ def test_an_exam_that_cannot_be_opened_is_refused_by_name(tmp_path: Path) -> Non
     for path in (tmp_path / "missing.jsonl", tmp_path):
         with pytest.raises(ExamError, match=path.name):
             read_exam(path)
+
+
+def test_keys_that_are_not_read_are_named_once(tmp_path: Path) -> None:
+    path = write(tmp_path / "exam.jsonl", line(1, evidence="e"), *(line(n, x=1) for n in (2, 3)))
+    assert read_exam(path).problems == (f"{path}:2: the key 'x' is not read",)
 
 
 # Grading
@@ -249,59 +257,6 @@ def test_the_turns_of_a_conversation_are_asked_in_one(seeds_bot: Bot) -> None:
     together = list(evaluate(seeds_bot, [first, asked[1]]))[1]
     assert alone.answer.understood is None
     assert together.answer.understood is not None
-
-
-# The command
-
-
-def test_eval_writes_predictions_and_figures(citebot: Callable[..., Any], tmp_path: Path) -> None:
-    exam = write(
-        tmp_path / "exam.jsonl",
-        line(1, answers=["Liwa Al-Ghaliboun"], kind="prose"),
-        line(2, question="Who won the battle of Hastings?", answers=[], kind="unanswerable"),
-        line(3, question="What is a \ud800?", answers=["x"]),
-    )
-    lines, summary = tmp_path / "out.jsonl", tmp_path / "out.json"
-    done = citebot("eval", exam, "--predictions", lines, "--json", summary)
-    assert (done.returncode, done.stderr) == (0, "")
-    predictions = [json.loads(row) for row in lines.read_text("utf-8").splitlines()]
-    assert [row["id"] for row in predictions] == ["q1", "q2", "q3"]
-    keys = ["id", "answer", "guess", "confidence", "document", "section", "quote", "kind"]
-    assert keys == list(predictions[0])
-    assert predictions[0]["answer"] == "Liwa Al-Ghaliboun"
-    assert predictions[1]["answer"] is None
-    found = json.loads(summary.read_text("utf-8"))
-    assert found["questions"]["asked"] == 3
-    assert found["figures"]["all"]["unanswerable"] == 1
-    assert "3 of 3 questions (2 answerable, 1 unanswerable)" in done.stdout
-
-
-def test_eval_of_a_squad_file_reports_retrieval(here: Callable[..., Any], tmp_path: Path) -> None:
-    path = write(tmp_path / "squad.json", SQUAD)
-    done = here("eval", path, "--gold-passage", "--limit", 1)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "1 of 3 questions" in done.stdout
-    assert "recall@1 1.000, recall@5 1.000, recall@20 1.000, mrr 1.000" in done.stdout
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ("eval", "missing.jsonl"),
-        ("eval", "{exam}", "--gold-passage"),
-        ("eval", "{exam}", "--predictions", "no/such/folder.jsonl"),
-        ("eval", "{exam}", "--json", "."),
-        ("eval", "{exam}", "--limit", "0"),
-        ("eval",),
-    ],
-)
-def test_a_bad_eval_says_so_in_one_line(
-    here: Callable[..., Any], tmp_path: Path, arguments: tuple[str, ...]
-) -> None:
-    exam = write(tmp_path / "exam.jsonl", line())
-    done = here(*(argument.format(exam=exam) for argument in arguments))
-    assert (done.returncode, done.stdout) == (2, "")
-    assert len(done.stderr.splitlines()) == 1
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot import Bot
-from bot.index_command import ProgressBar, describe
+from bot.terminal.index_command import describe
+from bot.terminal.progress import ProgressBar
 from index.build import Progress
 
 
@@ -29,7 +30,7 @@ def test_it_builds_updates_and_says_what_it_did(citebot, docs, tmp_path):
     (docs / "bad.txt").write_bytes(b"\0\1\2" * 99)
     second = citebot("index", docs, "--to", to)
 
-    expected = "1 added, 0 changed, 0 removed, 0 unchanged, 0 skipped: 1 documents, 2 passages\n"
+    expected = "1 added, 0 changed, 0 removed, 0 unchanged, 0 skipped: 1 document, 2 passages\n"
     assert (first.returncode, first.stdout, first.stderr) == (0, expected, "")
     assert second.returncode == 0
     assert second.stdout.startswith("1 added, 0 changed, 0 removed, 1 unchanged, 1 skipped: ")
@@ -106,23 +107,16 @@ def test_progress_says_how_far_how_fast_and_how_long():
     assert describe(Progress(1, 1000, 5, 5, 30.0)).endswith("8:19:30 left")
 
 
-class Terminal(io.StringIO):
-    """A stream that says it is one."""
-
-    def isatty(self) -> bool:
-        return True
-
-
 def test_progress_is_one_line_on_a_terminal_and_lines_elsewhere(monkeypatch):
     now = [0.0]
-    monkeypatch.setattr("bot.index_command.time.monotonic", lambda: now[0])
-    terminal, file = Terminal(), io.StringIO()
-    bars = [ProgressBar(terminal), ProgressBar(file)]
+    monkeypatch.setattr("bot.terminal.progress.time.monotonic", lambda: now[0])
+    terminal, file = io.StringIO(), io.StringIO()
+    bars = [ProgressBar(terminal, redraws=True), ProgressBar(file, redraws=False)]
 
     for second in range(40):
         now[0] = float(second)
         for bar in bars:
-            bar.show(Progress(second, 40, second, second, float(second)))
+            bar.show(second / 40, lambda: "half")
     for bar in bars:
         bar.clear()
 
@@ -132,10 +126,10 @@ def test_progress_is_one_line_on_a_terminal_and_lines_elsewhere(monkeypatch):
 
 
 def test_a_short_build_shows_no_progress():
-    terminal = Terminal()
-    bar = ProgressBar(terminal)
+    terminal = io.StringIO()
+    bar = ProgressBar(terminal, redraws=True)
 
-    bar.show(Progress(1, 2, 3, 4, 0.5))
+    bar.show(0.5, lambda: "half")
     bar.clear()
 
     assert terminal.getvalue() == ""

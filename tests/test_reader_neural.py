@@ -5,17 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
 from bot import Bot
 from bot.question import analyze
 from bot.reader import PassageView, Reader
 from bot.reader.neural import NeuralReader
 from index import Collection, Document, MissingExtra, ReaderError, Section
-
-pytest.importorskip("onnxruntime")
-pytest.importorskip("tokenizers")
-onnx = pytest.importorskip("onnx")
 
 TEXT = "St. Petroc founded a monastery in Bodmin in the 6th century. It was burnt in 1497."
 WORDS = ("[PAD]", "[CLS]", "[SEP]", "[UNK]", *sorted({w.strip(".,").lower() for w in TEXT.split()}))
@@ -55,8 +53,6 @@ def make_model(folder: Path, *, segments: bool = True, outputs: str = "start_log
 
 
 def make_tokenizer(folder: Path, *, roberta: bool) -> None:
-    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
-
     tokenizer = Tokenizer(
         models.WordLevel({word: n for n, word in enumerate(WORDS)}, unk_token="[UNK]")
     )

@@ -17,8 +17,9 @@ import pytest
 
 import bot
 import index
-from bot.chat.commands import COMMANDS
-from bot.cli import citebot as command_line
+from bot.terminal.chat.registry import COMMANDS
+from bot.terminal.cli import citebot as command_line
+from bot.terminal.settings import read_settings
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -58,6 +59,14 @@ def test_every_make_target_that_is_shown_exists() -> None:
     shown = set(re.findall(r"\bmake ([a-z]+)", README))
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
     assert {"chat", "test", "check", "bench"} <= shown <= targets
+
+
+def test_the_config_file_that_is_shown_can_be_read(tmp_path: Path) -> None:
+    (shown,) = re.findall(r"^```toml\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    (tmp_path / "config.toml").write_text(shown, "utf-8")
+    settings = read_settings(tmp_path / "config.toml")
+    assert ("small", 0.6) == (settings.reader, settings.threshold)
+    assert {"notes", "work"} == set(settings.collections)
 
 
 def test_every_link_to_a_file_leads_somewhere() -> None:

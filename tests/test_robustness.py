@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot import Answer, Bot, CitebotError
-from bot.chat.commands import Chat
 from bot.evaluation import is_verbatim
-from bot.record import full_record, json_text
-from bot.render import answer_lines
-from bot.text import PLAIN, Style
+from bot.terminal.chat.chat import Chat
+from bot.terminal.record import full_record, json_text
+from bot.terminal.rendering import answer_lines
+from bot.terminal.typesetting import PLAIN, Style
 from index import Collection, Document, Field, Section
 
 SLOW_START = settings(

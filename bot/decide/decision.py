@@ -21,19 +21,22 @@ _LEAST_ALTERNATIVE = 0.05
 _EXPLAINED = 8
 
 
-def decide(evidence: Evidence, collection: Collection, started: float) -> Answer:
+def decide(
+    evidence: Evidence, collection: Collection, started: float, threshold: float | None = None
+) -> Answer:
     """The answer that the evidence supports, or one whose ``text`` is None.
 
     A phrase comes before a sentence, or a sentence before a phrase where the question asks for one;
-    the first that is believed is the answer.
+    the first that is believed is the answer. ``threshold`` takes the place of the calibrated one.
     """
     judges = calibration()
+    least = judges.threshold if threshold is None else threshold
     asked = signals.of_question(evidence, collection)
     short = _short(evidence, asked, collection, judges)
     sentences = _sorted(candidates.from_sentences(evidence, asked, collection, judges))
     whole = _sorted(candidates.from_regions(evidence, asked, collection, judges))
     order = _order(evidence.question, short, sentences, whole)
-    believed = [c for pool in order for c in pool if c.confidence >= judges.threshold]
+    believed = [c for pool in order for c in pool if c.confidence >= least]
     best = believed[0] if believed else next((c for pool in (short, sentences) for c in pool), None)
     guess = short[0] if short else best
     return Answer(
@@ -49,9 +52,7 @@ def decide(evidence: Evidence, collection: Collection, started: float) -> Answer
         nearest=tuple(candidates.nearest(evidence)),
         note=best.note if best and believed else "",
         milliseconds=round((perf_counter() - started) * 1000, 3),
-        explanation=_explanation(
-            evidence, collection, [*short, *sentences, *whole], judges.threshold
-        ),
+        explanation=_explanation(evidence, collection, [*short, *sentences, *whole], least),
     )
 
 

@@ -7,6 +7,7 @@ from bot.evaluation.grading import (
     evaluate,
     figures,
     is_verbatim,
+    latency,
     open_bot,
     retrieval,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "evaluate",
     "figures",
     "is_verbatim",
+    "latency",
     "open_bot",
     "read_exam",
     "retrieval",

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from index import Document, ExamError, Section
+
+_READ = ("id", "question", "answers", "kind", "document", "documents", "support", "conversation")
+_REMARKS = ("evidence", "file", "turn")  # for people; not read here
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +44,14 @@ class ExamQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Exam:
-    """The questions of a file; ``documents`` are its own ones (SQuAD brings its paragraphs)."""
+    """The questions of a file; ``documents`` are its own ones (SQuAD brings its paragraphs).
+
+    ``problems`` names, a line each, what stands in the file and is not read.
+    """
 
     questions: tuple[ExamQuestion, ...]
     documents: tuple[Document, ...] = ()
+    problems: tuple[str, ...] = ()
 
 
 def read_exam(path: str | os.PathLike[str]) -> Exam:
@@ -51,25 +60,32 @@ def read_exam(path: str | os.PathLike[str]) -> Exam:
     Raises ``ExamError`` that names the file, and the line where there is one.
     """
     path = Path(path)
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise ExamError(f"{path}: cannot be read ({error.strerror}); name a file") from None
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        raise ExamError(f"{path}:{line}: is not UTF-8; convert the file to UTF-8") from None
+    text = text_of(path)
     try:
         whole = json.loads(text)
     except (ValueError, RecursionError):
         whole = None
     if isinstance(whole, dict) and "data" in whole:
         return _squad(path, whole["data"])
-    exam = Exam(tuple(_line(path, n, line) for n, line in _lines(text)))
+    rows = [(f"{path}:{n}", json_object(f"{path}:{n}", line)) for n, line in lines_of(text)]
+    exam = Exam(tuple(_question(*row) for row in rows), problems=tuple(_unknown_keys(rows)))
     _check(path, exam)
     return exam
 
 
-def _lines(text: str) -> list[tuple[int, str]]:
+def text_of(path: Path) -> str:
+    """The text of a UTF-8 file. Raises ``ExamError`` that names it, and the line that is not."""
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise ExamError(f"{path}: cannot be read ({error.strerror}); name a file") from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise ExamError(f"{path}:{line}: is not UTF-8; convert the file to UTF-8") from None
+
+
+def lines_of(text: str) -> list[tuple[int, str]]:
+    """The lines of JSONL that are not empty, with their numbers."""
     # Not splitlines(): JSON strings may hold U+2028 and its kind as they are.
     return [(n, line) for n, line in enumerate(text.split("\n"), 1) if line.strip()]
 
@@ -87,8 +103,8 @@ def _check(path: Path, exam: Exam) -> None:
 # Exam JSONL
 
 
-def _line(path: Path, number: int, line: str) -> ExamQuestion:
-    where = f"{path}:{number}"
+def json_object(where: str, line: str) -> dict[str, Any]:
+    """The object of one line of JSONL. Raises ``ExamError`` that says where."""
     try:
         row = json.loads(line)
     except (ValueError, RecursionError) as error:
@@ -96,6 +112,29 @@ def _line(path: Path, number: int, line: str) -> ExamQuestion:
         raise ExamError(f"{where}: is not JSON ({reason}); correct or remove the line") from None
     if not isinstance(row, dict):
         raise ExamError(f"{where}: is not a JSON object with id, question and answers")
+    return row
+
+
+def _unknown_keys(rows: Iterable[tuple[str, dict[str, Any]]]) -> list[str]:
+    """A line for each key that is not read, where it stands first.
+
+    Raises ``ExamError`` for one that is nearly a key: a question would be asked in another way.
+    """
+    first: dict[str, str] = {}
+    for where, row in rows:
+        for key in row:
+            first.setdefault(key, where)
+    problems = []
+    for key, where in first.items():
+        if key in _READ or key in _REMARKS:
+            continue
+        if near := get_close_matches(key, _READ, 1, 0.75):
+            raise ExamError(f"{where}: there is no key {key!r}; did you mean {near[0]!r}?")
+        problems.append(f"{where}: the key {key!r} is not read")
+    return problems
+
+
+def _question(where: str, row: dict[str, Any]) -> ExamQuestion:
     answers = _get(where, row, "answers")
     documents = [_optional(where, row, "document"), *_titles(where, row)]
     return ExamQuestion(

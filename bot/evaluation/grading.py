@@ -51,15 +51,23 @@ class Graded:
     cited: float | None
     rank: int | None = None
 
+    @property
+    def right(self) -> bool:
+        """Is the answer an accepted one, or silence where there is none?"""
+        return self.em == 1.0
+
 
 def open_bot(
-    exam: Exam, sources: Sequence[str | os.PathLike[str]] = (), reader: str = "auto"
+    exam: Exam,
+    sources: Sequence[str | os.PathLike[str]] = (),
+    reader: str = "auto",
+    threshold: float | None = None,
 ) -> Bot:
     """The bot that sits the exam: over the sources, or the exam's own documents, or the seeds."""
     if sources or not exam.documents:
-        return Bot.open(*sources, reader=reader)
+        return Bot.open(*sources, reader=reader, threshold=threshold)
     collection = Collection.from_documents(exam.documents, words=PARAGRAPH_WORDS)
-    return Bot(collection, Reader.load(reader))
+    return Bot(collection, Reader.load(reader), threshold=threshold)
 
 
 def evaluate(

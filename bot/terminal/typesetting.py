@@ -11,7 +11,12 @@ _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"\S+")
 _INVISIBLE = "\xad\u200b\u200e\u200f\u2060\ufeff"
 _RESET = "\x1b[0m"
-_CODES = {"answer": "1;32", "match": "1;33", "dim": "2", "strong": "1", "warning": "33"}
+_CODES = {"answer": "1;32", "match": "1;35", "dim": "2", "strong": "1", "warning": "1;31"}
+"""Green, magenta and red can be read on dark and on light backgrounds; yellow and blue cannot."""
+_JOINTS = "/\\-_.:,=&?"
+"""Behind these a word that is wider than a line is cut, if they stand in its second half."""
+
+_LEAST_BESIDE = 24  # columns for a text beside its label
 
 Span = tuple[int, int]
 
@@ -138,14 +143,22 @@ def wrap(text: str, width: int) -> list[Span]:
 def _pieces(text: str, width: int) -> Iterator[Span]:
     """The words; one that is wider than a line is cut."""
     for word in _WORD.finditer(text):
-        first, used = word.start(), 0
-        for position in range(word.start(), word.end()):
-            columns = _columns(text[position])
-            if used + columns > width and position > first:
-                yield first, position
-                first, used = position, 0
-            used += columns
-        yield first, word.end()
+        first, last = word.span()
+        while first < last:
+            cut = _cut(text, first, last, width)
+            yield first, cut
+            first = cut
+
+
+def _cut(text: str, first: int, last: int, width: int) -> int:
+    """Where the first line of the word ``text[first:last]`` ends: at a joint, or where it must."""
+    used = 0
+    for position in range(first, last):
+        used += _columns(text[position])
+        if used > width and position > first:
+            joint = max(text.rfind(joint, first, position) for joint in _JOINTS) + 1
+            return joint if joint > (first + position) // 2 else position
+    return last
 
 
 def block(
@@ -166,6 +179,20 @@ def block(
     room = max(20, style.width - max(width_of(first), width_of(indent))) if style.width else 0
     for number, line in enumerate(wrap(text, room)):
         yield (indent if number else first) + _marked(text, line, marked, style, role)
+
+
+def entry(label: str, text: str, style: Style, room: int, *, indent: str = "") -> Iterator[str]:
+    """A term and what is said of it, beside it; below it, where the terminal is narrow.
+
+    ``room`` is how many columns the labels of a list take.
+    """
+    beside = indent + label.ljust(room)
+    if style.width and style.width - width_of(beside) < _LEAST_BESIDE:
+        yield indent + style.paint(label, "match")
+        yield from block(text, style, first=indent * 2 or "  ")
+        return
+    for line in block(text, style, first=beside, indent=" " * len(beside)):
+        yield line.replace(label, style.paint(label, "match"), 1) if beside in line else line
 
 
 def _marked(text: str, line: Span, marked: Sequence[Span], style: Style, role: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import time
+from collections.abc import Callable
 from types import TracebackType
 
 import pexpect
@@ -25,14 +26,21 @@ CTRL_C, CTRL_D, CTRL_R, UP, RIGHT, TAB, ENTER = (
 class Terminal:
     """``citebot`` at a terminal; use as a context, so that it is ended."""
 
-    def __init__(self, environment: dict[str, str], *arguments: object) -> None:
-        self.screen = pyte.Screen(COLUMNS, LINES)
+    def __init__(
+        self,
+        environment: dict[str, str],
+        *arguments: object,
+        columns: int = COLUMNS,
+        lines: int = LINES,
+    ) -> None:
+        self.screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self.screen)
+        self._listener: Callable[[bytes], object] = len
         self.process = pexpect.spawn(
             sys.executable,
             ["-m", "bot", *map(str, arguments)],
             env=environment,
-            dimensions=(LINES, COLUMNS),
+            dimensions=(lines, columns),
             timeout=30,
         )
         self.process.delaybeforesend = None
@@ -49,6 +57,10 @@ class Terminal:
         trace: TracebackType | None,
     ) -> None:
         self.process.close(force=True)
+
+    def listen(self, listener: Callable[[bytes], object]) -> None:
+        """Hand every byte that is printed from now on to ``listener``, too."""
+        self._listener = listener
 
     def type(self, *keys: str) -> None:
         """Press keys."""
@@ -87,7 +99,9 @@ class Terminal:
 
     def _read(self, timeout: float) -> bool:
         try:
-            self._stream.feed(self.process.read_nonblocking(65536, timeout))
+            printed = self.process.read_nonblocking(65536, timeout)
+            self._listener(printed)
+            self._stream.feed(printed)
         except pexpect.TIMEOUT:
             return False
         except pexpect.EOF:
@@ -109,11 +123,11 @@ class Terminal:
     def painted(self, colour: str) -> list[str]:
         """The words on the screen in a colour, line by line."""
         found = []
-        for row in range(LINES):
+        for row in range(self.screen.lines):
             cells = self.screen.buffer[row]
             text = "".join(
                 cells[column].data if cells[column].fg == colour else "\n"
-                for column in range(COLUMNS)
+                for column in range(self.screen.columns)
             )
             found += [part.strip() for part in re.split(r"\n+", text) if part.strip()]
         return found

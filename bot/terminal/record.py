@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from bot.answer import Answer, Candidate, Citation
@@ -17,6 +18,13 @@ def record(answer: Answer) -> dict[str, Any]:
         **_citation(answer.citation),
         "kind": answer.kind,
     }
+
+
+def prediction(
+    number: str, question: str, expected: Sequence[str], answer: Answer
+) -> dict[str, Any]:
+    """A predictions line: the answer to a question, and what was expected."""
+    return {"id": number, **record(answer), "question": question, "answers": list(expected)}
 
 
 def full_record(answer: Answer) -> dict[str, Any]:
