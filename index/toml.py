@@ -24,23 +24,27 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         kept = Path(cache_from_source(path)).with_suffix(".json")
     except NotImplementedError:  # a Python that keeps nothing
-        return _parsed(source)
+        return parse_toml(source.decode("utf-8"))
     with suppress(OSError, ValueError, LookupError, TypeError):
         content = json.loads(kept.read_bytes())
         if content["source"] == key:
             return dict(content["tables"])
-    tables = _parsed(source)
+    tables = parse_toml(source.decode("utf-8"))
     _keep({"source": key, "tables": tables}, kept)
     return tables
 
 
-def _parsed(source: bytes) -> dict[str, Any]:
+def parse_toml(text: str) -> dict[str, Any]:
+    """The tables of a TOML text.
+
+    :raises ValueError: when it is not TOML.
+    """
     if sys.version_info >= (3, 11):
         import tomllib  # noqa: PLC0415
     else:
         import tomli as tomllib  # noqa: PLC0415
 
-    return tomllib.loads(source.decode("utf-8"))
+    return tomllib.loads(text)
 
 
 def _keep(content: dict[str, Any], path: Path) -> None:

@@ -23,6 +23,11 @@ Report = Callable[[str], None]
 # The ending of a file -> the module that reads it. The formats in _SNIFFED share an ending
 # (or have none): index.formats.sniff tells them apart by their content.
 _BY_NAME = {
+    ".yaml": "yaml_file",
+    ".yml": "yaml_file",
+    ".toml": "settings",
+    ".ini": "settings",
+    ".cfg": "settings",
     ".md": "markdown",
     ".markdown": "markdown",
     ".htm": "webpage",

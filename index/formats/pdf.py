@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING
 from index.document import Document, Field, Section
 from index.errors import MissingExtra, SourceError
 from index.formats.source import clean, open_bytes, printable, title_of
-from index.formats.text import cut
+from index.formats.cutting import cut
 
 if TYPE_CHECKING:
     from pypdf import PdfReader

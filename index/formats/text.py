@@ -8,10 +8,8 @@ from itertools import chain
 from pathlib import Path
 
 from index.document import Document, Section
+from index.formats.cutting import LONGEST_DOCUMENT, cut, paragraph_end, part
 from index.formats.source import open_text, title_of
-
-LONGEST_SECTION = 1_000_000  # characters
-LONGEST_DOCUMENT = 8_000_000
 
 # Headings stand between blank lines, or on a line that is underlined.
 _HEADING = re.compile(
@@ -41,7 +39,7 @@ def read(path: Path, report: Callable[[str], None]) -> Iterator[Document]:
             held += block
             if not title:
                 title = _first_line(held) or title_of(path)
-            end = _paragraph_end(held, 0, LONGEST_DOCUMENT) if block else len(held)
+            end = paragraph_end(held, 0, LONGEST_DOCUMENT) if block else len(held)
             sections = tuple(_sections(held[:end], start))
             if sections:
                 yield Document(part(title, number), sections, source=str(path))
@@ -49,26 +47,6 @@ def read(path: Path, report: Callable[[str], None]) -> Iterator[Document]:
             start, held = start + end, held[end:]
             if not block:
                 return
-
-
-def part(title: str, number: int) -> str:
-    """The title of one part of a long document."""
-    return title if number == 1 else f"{title} (part {number})"
-
-
-def cut(heading: str, text: str, start: int) -> Iterator[Section]:
-    """``text`` as sections without outer white space; more than one when it is very long.
-
-    ``start`` is the offset of ``text`` in its file, or -1 when it has none.
-    """
-    position = 0
-    while position < len(text):
-        end = _paragraph_end(text, position, LONGEST_SECTION)
-        stripped = text[position:end].strip()
-        if stripped:
-            lead = len(text[position:end]) - len(text[position:end].lstrip())
-            yield Section(heading, stripped, start + position + lead if start >= 0 else -1)
-        position = end
 
 
 def _sections(text: str, start: int) -> Iterator[Section]:
@@ -93,15 +71,3 @@ def _first_line(text: str) -> str:
     if len(words) > 15 or _SENTENCE_END.search(line) or not any(c.isalpha() for c in line):
         return ""
     return line
-
-
-def _paragraph_end(text: str, start: int, longest: int) -> int:
-    """Where to cut ``text`` so that at most ``longest`` characters follow ``start``."""
-    limit = start + longest
-    if len(text) < limit:
-        return len(text)
-    for end in ("\n\n", "\n", ". ", " "):
-        found = text.rfind(end, start + longest // 2, limit)
-        if found >= 0:
-            return found + len(end)
-    return limit
