@@ -21,6 +21,8 @@ _LONGEST_SECTION = 60_000  # characters after which a section goes on in another
 _HEAD = 1_000  # characters at the top of a document, where names and values speak of all of it
 _MOST_PAIRS = 200  # rows of a table that are names and values
 _MOST_TERMS = 12  # terms that share a definition
+_LONGEST_HEADING = 60  # characters of a heading that a name is set below
+_NAME = re.compile(r"(?=.*[^\W\d_]{2})[^\W\d_](?:[^\s.!?]+\.?(?:\s+|$)){1,6}")
 _SPACE = re.compile(r"\s+")
 
 
@@ -175,7 +177,7 @@ class Blocks:
         for number, (name, value) in enumerate(table.rows):
             place = table.places[number] if table.places else NOWHERE
             self.pair(name.rstrip(": "), value, place)
-            if name and value and len(name) <= _LONGEST_NAME:
+            if value and _NAME.fullmatch(name):
                 found.append((name.rstrip(": "), value, place))
         if len({name for name, _, _ in found}) == len(found) <= _MOST_PAIRS:
             self._label(found)
@@ -187,7 +189,7 @@ class Blocks:
         for name, value, place in pairs:
             if len(value) > LONGEST_VALUE:
                 continue
-            if within and len(within) <= _LONGEST_NAME:
+            if within and len(within) <= _LONGEST_HEADING:
                 self.fields.append(Field(f"{within} {name}", value, f"{name}: {value}", place))
             else:
                 self.fields.append(Field(name, value, "", place))
