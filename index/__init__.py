@@ -8,6 +8,7 @@ from index.errors import (
     ExamError,
     MissingExtra,
     NothingToRead,
+    NotText,
     ReaderError,
     SourceError,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "Field",
     "Hit",
     "MissingExtra",
+    "NotText",
     "NothingToRead",
     "Passage",
     "ReaderError",

@@ -21,6 +21,9 @@ _LONGEST_SECTION = 60_000  # characters after which a section goes on in another
 _HEAD = 1_000  # characters at the top of a document, where names and values speak of all of it
 _MOST_PAIRS = 200  # rows of a table that are names and values
 _MOST_TERMS = 12  # terms that share a definition
+_LONGEST_TITLE = 200  # characters of a heading
+_LONG_TITLE = 6  # spaces in a heading that ends like a sentence, and so is one
+_LONGEST_PATH = 160  # characters of a heading with the one that leads it
 _LONGEST_HEADING = 60  # characters of a heading that a name is set below
 _NAME = re.compile(r"(?=.*[^\W\d_]{2})[^\W\d_](?:[^\s.!?]+\.?(?:\s+|$)){1,6}")
 _SPACE = re.compile(r"\s+")
@@ -125,12 +128,26 @@ class Blocks:
         self.current = heading
         """The heading of the section that is being filled."""
         self._begin()
+        self._written = False  # does any text stand below this heading, in sections before?
         self._terms: list[Words] = []
 
-    def heading(self, words: str) -> None:
-        """Begin a section."""
+    def heading(self, words: str, place: Place = NOWHERE) -> None:
+        """Begin a section.
+
+        A heading below which nothing stands but the next one leads that one: "Part 2 › Fees".
+        What is too long for a heading, as whole clauses of contracts in that style, is a paragraph.
+        """
+        words = " ".join(words.split())
+        is_sentence = words.endswith((".", ";", ",")) and words.count(" ") >= _LONG_TITLE
+        if len(words) > _LONGEST_TITLE or is_sentence:
+            self.paragraph(words, place)
+            return
+        self._flush_terms()
+        empty = self.current and not self._length and not self._written
+        whole = f"{self.current} › {words}" if empty and words else words
         self._end()
-        self.current = " ".join(words.split())
+        self._written = False
+        self.current = whole if len(whole) <= _LONGEST_PATH else words
 
     def paragraph(
         self, words: Words | str, place: Place = NOWHERE, kind: PartKind | None = None
@@ -260,6 +277,7 @@ class Blocks:
             for part in cut(self.current, "".join(self._pieces), -1):
                 self.sections.append(part._replace(places=tuple(self._places[:1])))
         elif self._length:
+            self._written = True
             self.sections.append(
                 Section(
                     self.current,

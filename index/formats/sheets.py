@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 
-from index.document import Document, Place, Section, Table
+from index.document import Document, Field, Place, Section, Table
 from index.formats.blocks import Blocks, is_pairs
 from index.formats.cutting import cut, part
 from index.formats.grid import Row, tables
@@ -39,6 +39,32 @@ def sheet_documents(rows: Iterable[Row], name: str, source: str) -> Iterator[Doc
         if sections:
             named = part(title, number)
             yield Document(named, sections, fields, "", source, (table,), "sheet")
+
+
+def workbook_document(
+    sheets: Iterable[tuple[str, Iterable[Row]]],
+    title: str,
+    fields: tuple[Field, ...],
+    source: str,
+) -> Iterator[Document]:
+    """A workbook as one document, a section for each sheet; more where a sheet is very long."""
+    blocks = Blocks()
+    number = 1
+    for name, rows in sheets:
+        for table in tables(rows, name=name, section=name):
+            if table.first:
+                yield _workbook(blocks, part(title, number), fields, source)
+                blocks, number = Blocks(), number + 1
+            blocks.heading(name)
+            blocks.table(table)
+    if blocks.tables:
+        yield _workbook(blocks, part(title, number), fields, source)
+
+
+def _workbook(blocks: Blocks, title: str, fields: tuple[Field, ...], source: str) -> Document:
+    sections = blocks.finish()
+    fields = (*blocks.fields, *fields)
+    return Document(title, sections, fields, "", source, tuple(blocks.tables), "sheet")
 
 
 def record_documents(

@@ -38,7 +38,7 @@ def sniff(path: Path) -> str:
     if first.startswith(b"%PDF-"):
         return "pdf"
     if first.startswith(b"PK\x03\x04") and b"word/" in first:
-        return "docx"
+        return "office.docx"
     refuse_binary(path, first)
     text = first.decode(encoding_of(path, first), "replace").replace("\r\n", "\n")
     text = text.removeprefix("\ufeff")

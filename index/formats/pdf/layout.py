@@ -25,7 +25,7 @@ _INDENT = 0.7  # times the size of letters
 _LONGEST_HEADING = 140  # characters
 _FEWEST_ROWS = 3
 _ENDS = re.compile(r"[.!?:…][\"'”’)\]]*$")
-_ITEM = re.compile(r"(?:[•▪●○◦‣⁃∙·■□❖➢✓–—-]|[oO*]|\(?[0-9a-z]{1,2}[.)])\s+(?=\S)")
+_ITEM = re.compile(r"(?:[•▪●○◦‣⁃∙·■□❖➢✓–—\uf000-\uf0ff-]|[oO*]|\(?[0-9a-z]{1,2}[.)])\s+(?=\S)")
 _NUMBERED = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*\.?|[A-Z]\.|[IVX]+\.|Appendix [A-Z]\.?)\s+[A-Z]")
 _NUMBER = re.compile(r"[\dA-Z]{1,2}(?:\.\d{1,2})*\.?")
 _LEADERS = re.compile(r"(?:\.\s?){4,}\s*(?:\d+|[ivxlc]+)?$")
