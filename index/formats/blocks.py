@@ -13,13 +13,14 @@ from collections.abc import Sequence
 
 from index.document import NOWHERE, Field, Markup, Part, PartKind, Place, Section, Table
 from index.formats.cutting import cut
-from index.formats.properties import LONGEST_VALUE, all_labelled
+from index.formats.properties import LONGEST_VALUE, all_labelled, stated_at_the_top
 from index.lines import separate
 
 _LONGEST_NAME = 100  # characters of a column's name that are repeated in each row
 _LONGEST_SECTION = 60_000  # characters after which a section goes on in another one
 _HEAD = 1_000  # characters at the top of a document, where names and values speak of all of it
 _MOST_PAIRS = 200  # rows of a table that are names and values
+_FIRST_LINES = 4  # that may state the date and the author of a document
 _MOST_TERMS = 12  # terms that share a definition
 _LONGEST_TITLE = 200  # characters of a heading
 _LONG_TITLE = 6  # spaces in a heading that ends like a sentence, and so is one
@@ -130,6 +131,7 @@ class Blocks:
         self._begin()
         self._written = False  # does any text stand below this heading, in sections before?
         self._terms: list[Words] = []
+        self._first: list[tuple[str, Place]] = []  # the first lines
 
     def heading(self, words: str, place: Place = NOWHERE) -> None:
         """Begin a section.
@@ -177,7 +179,9 @@ class Blocks:
         pairs = all_labelled([line.text for line in lines])
         if pairs and (sure or len(pairs) > 1):
             top = not self._length and not self.sections
-            self._label([(n, v, lines[at].place) for n, v, at in pairs])
+            written = self._length + sum(len(section.text) for section in self.sections)
+            found = [(name, value, lines[at].place) for name, value, at in pairs]
+            self._label(found, top=written < _HEAD)
             if top:
                 return
         separated = separate([line.text for line in lines])
@@ -197,12 +201,11 @@ class Blocks:
             if value and _NAME.fullmatch(name):
                 found.append((name.rstrip(": "), value, place))
         if len({name for name, _, _ in found}) == len(found) <= _MOST_PAIRS:
-            self._label(found)
+            self._label(found, top=not self.sections)
 
-    def _label(self, pairs: Sequence[tuple[str, str, Place]]) -> None:
+    def _label(self, pairs: Sequence[tuple[str, str, Place]], *, top: bool) -> None:
         """Note names and values as fields, with the heading that they stand below."""
-        written = self._length + sum(len(section.text) for section in self.sections)
-        within = self.current if written > _HEAD else ""
+        within = "" if top else self.current
         for name, value, place in pairs:
             if len(value) > LONGEST_VALUE:
                 continue
@@ -255,8 +258,13 @@ class Blocks:
             self._line([(n, c) for n, c in zip(names, row, strict=True) if c], place)
 
     def finish(self) -> tuple[Section, ...]:
-        """All sections; those without text are left out."""
+        """All sections; those without text are left out.
+
+        The date and the author that the first lines state become fields.
+        """
         self._end()
+        known = {field.name for field in self.fields}
+        self.fields += (f for f in stated_at_the_top(self._first) if f.name not in known)
         return tuple(self.sections)
 
     def _begin(self) -> None:
@@ -306,6 +314,8 @@ class Blocks:
             self._close()
         if self._length:
             self._put("\n\n")
+        if len(self._first) < _FIRST_LINES:
+            self._first += ((line, places[0][1]) for line in text[:_HEAD].split("\n"))
         start = self._length
         if kind:
             self._parts.append(Part(kind, start, start + len(text)))

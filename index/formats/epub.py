@@ -79,5 +79,5 @@ def _chapter(data: bytes, place: Place) -> tuple[Section, ...]:
     except (etree.LxmlError, ValueError):
         return ()
     body = root.find("body")
-    HtmlReader(blocks).walk(root if body is None else body)
-    return tuple(s._replace(places=((0, place),)) for s in blocks.finish())
+    HtmlReader(blocks, place=place).walk(root if body is None else body)
+    return blocks.finish()

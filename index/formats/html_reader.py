@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from index.document import Field, Place
+from index.document import NOWHERE, Field, Place
 from index.formats.blocks import Blocks, Words
 from index.formats.clutter import is_clutter
 from index.formats.grid import Row, tables
@@ -28,14 +28,16 @@ _INFOBOX = re.compile(r"\binfobox\b|\bvcard\b", re.IGNORECASE)
 class HtmlReader:
     """The blocks of a tree. ``title`` is the heading that the document is called by already."""
 
-    def __init__(self, blocks: Blocks, title: str = "", *, before: int = 0, page: int = 0) -> None:
+    def __init__(
+        self, blocks: Blocks, title: str = "", *, before: int = 0, place: Place = NOWHERE
+    ) -> None:
         self.caption = ""
         self.fields: list[Field] = []
         self._blocks = blocks
         self._title = title
         self._lines: list[Words] = []
-        self._before, self._page = before, page
-        self._place = Place(before, page)
+        self._before, self._fixed = before, place
+        self._place = place
         self._code = 0  # open elements of code
         self._item = False  # the next paragraph is an item of a list
         self._term = False
@@ -103,8 +105,10 @@ class HtmlReader:
         self._lines[-1].add(text, code=self._code > 0)
 
     def _at(self, element: Any) -> Place:
+        if self._fixed != NOWHERE:
+            return self._fixed
         line = element.sourceline or 0
-        return Place(self._before + line if line and not self._page else 0, self._page)
+        return Place(self._before + line if line else 0)
 
     def _flush(self) -> None:
         lines, self._lines = [line for line in self._lines if len(line)], []

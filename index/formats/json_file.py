@@ -16,7 +16,7 @@ from index.errors import SourceError
 from index.formats.records import are_texts, record_document
 from index.formats.sheets import record_documents
 from index.formats.source import clean, printable, read_text, title_of
-from index.formats.structure import located, structured
+from index.formats.structure import Locator, located, structured
 
 
 def read(path: Path, report: Callable[[str], None]) -> Iterator[Document]:
@@ -39,12 +39,12 @@ def read(path: Path, report: Callable[[str], None]) -> Iterator[Document]:
         if len(objects) < len(records):
             number = next(n for n, r in enumerate(records, 1) if not isinstance(r, dict))
             report(f"{printable(path)}: entry {number} is not an object; such entries are skipped")
-        yield from record_documents(located(objects, text), title, source)
+        yield from record_documents(located(objects, Locator(text)), title, source)
     elif len(objects) == 1 and are_texts(objects):
         document = record_document(objects[0], title, source)
         yield from [document] if document else []
     else:
-        document = structured(loaded, title, source, text)
+        document = structured(loaded, title, source, Locator(text))
         yield from [document] if document else []
 
 

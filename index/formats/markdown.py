@@ -67,6 +67,8 @@ class MarkdownReader:
     def __init__(self, before: int = 0) -> None:
         self.blocks = Blocks()
         self.title = ""
+        self.fixed: Place | None = None
+        """Where all that is read stands, if lines do not tell."""
         self._before = before
         self._place = Place(line=before + 1)
         self._items: list[bool] = []  # for each open list item: has it a first paragraph?
@@ -84,7 +86,7 @@ class MarkdownReader:
         tokens = iter(parser.parse(text))
         for token in tokens:
             if token.map:
-                self._place = Place(line=self._before + token.map[0] + 1)
+                self._place = self.fixed or Place(line=self._before + token.map[0] + 1)
             if token.type == "heading_open":
                 self._heading(int(token.tag[1:]), next(tokens))
             else:
@@ -155,7 +157,7 @@ def _lines(inline: Token, place: Place) -> list[Words]:
         elif child.type == "code_inline":
             lines[-1].add(child.content, code=True)
         elif child.type in ("softbreak", "hardbreak"):
-            place = place._replace(line=place.line + 1)
+            place = place._replace(line=place.line + 1) if place.line else place
             lines.append(Words("", place))
         elif child.type == "html_inline" and _LINE_BREAK.fullmatch(child.content):
             lines.append(Words("", place))

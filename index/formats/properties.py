@@ -16,6 +16,15 @@ _LABELLED = re.compile(
     re.DOTALL,
 )
 _MOST_WORDS = 5  # of a name
+_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
+_DAY = re.compile(
+    rf"\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH},?\s+\d{{4}}\b"
+    rf"|\b{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}\b"
+    r"|\b\d{4}-\d\d-\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{4}\b",
+    re.IGNORECASE,
+)
+_BYLINE = re.compile(r"(?:written |story |text )?by:?\s+((?:[A-Z][\w.'’-]*\s?){2,5})(?=[,|(–—-]|\s*$)", re.I)
+_LONGEST_DATELINE = 120  # characters
 
 
 def fields_of(pairs: Iterable[Sequence[str]], places: Sequence[Place] = ()) -> tuple[Field, ...]:
@@ -30,6 +39,25 @@ def fields_of(pairs: Iterable[Sequence[str]], places: Sequence[Place] = ()) -> t
         if name and value and len(value) <= LONGEST_VALUE:
             found.append(Field(name, value, "", places[number] if places else NOWHERE))
     return tuple(found)
+
+
+def stated_at_the_top(lines: Iterable[tuple[str, Place]]) -> list[Field]:
+    """The date and the author that one of the first lines of a text states, as fields.
+
+    >>> [(f.name, f.value) for f in stated_at_the_top([("By Ida Brandt | 3 July 2023", NOWHERE)])]
+    [('Date', '3 July 2023'), ('Author', 'Ida Brandt')]
+    """
+    found: dict[str, Field] = {}
+    for line, place in lines:
+        if len(line) > _LONGEST_DATELINE:
+            continue
+        days = _DAY.findall(line)
+        if len(days) == 1 and "Date" not in found:
+            found["Date"] = Field("Date", " ".join(days[0].split()), line, place)
+        author = _BYLINE.match(line)
+        if author and author.group(1)[0].isupper() and "Author" not in found:
+            found["Author"] = Field("Author", author.group(1).strip(), line, place)
+    return list(found.values())
 
 
 def labelled(line: str) -> tuple[str, str] | None:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 _EDGE = 3  # lines at the top and at the bottom of a page that are looked at
+_FEW_PAGES = 6  # in fewer pages, what stands on two of them is repeated
 _LONGEST = 160  # characters
 _GAP = re.compile(r" {3,}|\t")
 _NUMBER = re.compile(r"\d+")
@@ -33,7 +34,7 @@ def running_lines(pages: Sequence[Sequence[str]]) -> list[set[int]]:
     for number, (lines, edge) in enumerate(zip(pages, edges, strict=True)):
         counts.update({(top, part) for at, top in edge for part in _parts(lines[at])})
         offsets.update({found - number for at, _ in edge for found in _numbers(lines[at])})
-    few = max(3, len(pages) // 10)
+    few = max(2 if len(pages) < _FEW_PAGES else 3, len(pages) // 10)
     counting = {offset for offset, count in offsets.items() if count > max(2, len(pages) // 2)}
     left_out: list[set[int]] = []
     for number, (lines, edge) in enumerate(zip(pages, edges, strict=True)):

@@ -10,7 +10,7 @@ from typing import Any
 from index.document import Document
 from index.errors import SourceError
 from index.formats.source import printable, read_text, title_of
-from index.formats.structure import structured
+from index.formats.structure import Locator, structured
 from index.toml import parse_toml
 
 
@@ -25,7 +25,7 @@ def read(path: Path, report: Callable[[str], None]) -> Iterator[Document]:
             f"{printable(path)}: cannot be read as settings ({reason}); "
             "mend it, or name it .txt to read it as text"
         ) from None
-    if document := structured(value, title_of(path), str(path), text):
+    if document := structured(value, title_of(path), str(path), Locator(text)):
         yield document
 
 

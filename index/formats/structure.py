@@ -47,21 +47,22 @@ class Locator:
         return Place(line=self._line)
 
 
-def located(records: Iterable[dict[str, Any]], text: str) -> Iterator[tuple[object, Place]]:
+def located(
+    records: Iterable[dict[str, Any]], locator: Locator
+) -> Iterator[tuple[object, Place]]:
     """Objects with their places, told by the first string in each as JSON and YAML write it."""
-    locator = Locator(text)
     for record in records:
         value = next((v for v in record.values() if isinstance(v, str) and v), "")
         written = json.dumps(value[:80], ensure_ascii=False)[1:-1]
         yield record, locator.place(written)
 
 
-def structured(value: object, title: str, source: str, text: str = "") -> Document | None:
+def structured(value: object, title: str, source: str, locator: Locator) -> Document | None:
     """A value as one document; None when there is nothing to read in it.
 
-    ``text`` is the file's text, by which lines are told.
+    ``locator`` tells lines by the keys in the file's text.
     """
-    reader = _Structure(Locator(text))
+    reader = _Structure(locator)
     reader.read(value)
     sections, fields = reader.blocks.finish(), tuple(reader.fields)
     if not sections and not fields:
@@ -82,7 +83,7 @@ class _Structure:
     def read(self, value: object) -> None:
         """Read a value and all values inside."""
         if isinstance(value, dict):
-            self.title = scalar(value.get("title")) or scalar(value.get("name"))
+            self.title = scalar(value.get("title"))
         stack: list[tuple[tuple[str, ...], Any]] = [((), value)]
         count = 0
         while stack and count < _MOST_VALUES:

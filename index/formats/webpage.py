@@ -70,7 +70,7 @@ def read_fragment(text: str, blocks: Blocks, place: Place) -> None:
         root = parsed(text)
     except (etree.LxmlError, ValueError):
         return
-    HtmlReader(blocks, before=place.line - 1 if place.line else 0, page=place.page).walk(root)
+    HtmlReader(blocks, before=place.line - 1 if place.line else 0).walk(root)
 
 
 def parsed(text: str) -> Any:

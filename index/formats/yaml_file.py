@@ -18,7 +18,7 @@ from index.errors import SourceError
 from index.formats.cutting import part
 from index.formats.sheets import record_documents
 from index.formats.source import printable, read_text, title_of
-from index.formats.structure import located, structured
+from index.formats.structure import Locator, located, structured
 
 _MOST_VALUES = 1_000_000  # that all aliases together may stand for
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -37,11 +37,11 @@ def read(path: Path, report: Callable[[str], None]) -> Iterator[Document]:
             f"{printable(path)}{where}: is not YAML that can be read ({reason}); "
             "mend it, or name it .txt to read it as text"
         ) from None
-    title, source = title_of(path), str(path)
+    title, source, locator = title_of(path), str(path), Locator(text)
     for number, value in enumerate((value for value in values if value is not None), 1):
         if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
-            yield from record_documents(located(value, text), part(title, number), source)
-        elif document := structured(value, part(title, number), source, text):
+            yield from record_documents(located(value, locator), part(title, number), source)
+        elif document := structured(value, part(title, number), source, locator):
             yield document
 
 
