@@ -26,6 +26,8 @@ _DATE = re.compile(
     r"|December)(?: \d{1,2},)? \d{4}"
 )
 _LEADERS = re.compile(r"(?:\.\s?){4,}\s*(?:\d+|[ivxlc]+)?\s*$")
+_ENTRY = re.compile(r"\s*(?:[\dA-Z]+(?:\.\d+)*\.?\s+\S|.*\s\d{1,4}\s*$)")  # of a table of contents
+_MOST_DOUBTFUL = 3  # lines that are no entries, one after the other; then the table has ended
 _CONTENTS = re.compile(r"\s*(?:\d+\.\s*)?(?:table of )?contents\s*", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:\d+(?:\.\d+)*\.?|[A-Z]\.(?:\d+\.?)*|Appendix [A-Z])\s+\S")
 _ENDS = re.compile(r"[.!?:;][\"'”’)\]]*$")
@@ -137,13 +139,16 @@ def _is_centred(line: str) -> bool:
 def _without_contents(lines: list[Line]) -> list[Line]:
     """The lines without a table of contents."""
     kept: list[Line] = []
-    inside = False
+    inside, doubtful = False, list[Line]()
     for line in lines:
+        entry = bool(_LEADERS.search(line.text) or _ENTRY.match(line.text))
         if _CONTENTS.fullmatch(line.text):
-            inside = True
-        elif inside and line.text.strip() and not line.indent and not _LEADERS.search(line.text):
-            inside = False
-        if not inside and not _LEADERS.search(line.text):
+            inside, doubtful = True, []
+        elif inside and line.text.strip():
+            doubtful = [] if entry and line.indent else [*doubtful, line]
+            inside = len(doubtful) < _MOST_DOUBTFUL and (entry or line.indent > 0)
+            kept += doubtful if not inside else []
+        elif not inside and not _LEADERS.search(line.text):
             kept.append(line)
     return kept
 

@@ -191,7 +191,7 @@ def _words(node: Any, place: Place) -> Words:
         inner, code = stack.pop()
         name = inner.tagname
         if name == "#text":
-            words.add(str(inner), code=code)
+            words.add(inner.astext(), code=code)
         elif name == "problematic":  # a reference to what only Sphinx finds
             words.add(_PROBLEM.sub("", inner.astext()))
         elif name == "option_argument":

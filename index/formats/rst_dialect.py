@@ -8,6 +8,7 @@ from collections.abc import Iterator
 _ROLE = re.compile(r":(?P<role>[a-zA-Z][\w+.-]*(?::[a-zA-Z][\w+.-]*)*):`(?P<text>[^`]+)`", re.S)
 _KNOWN_ROLES = frozenset("sub sup subscript superscript emphasis strong literal code math".split())
 _WORDY_ROLES = frozenset("doc ref term numref any cite download pep rfc abbr dfn eq math".split())
+_ACRONYM = 3  # letters of roles like rfc, pep, cve
 _TARGET = re.compile(r"(?P<words>.*?)\s*<[^<>]*>\Z", re.S)
 _DIRECTIVE = re.compile(r"^(?P<indent>\s*)\.\.\s+(?P<name>[a-zA-Z][\w:+.-]*?)::(?:\s+(?P<argument>.*))?$")
 _OPTION = re.compile(r"^\s+:[\w-]+:")
@@ -58,6 +59,8 @@ def _role(match: re.Match[str]) -> str:
     if words.startswith("~"):
         words = words.rpartition(".")[2] or words[1:]
     words = words.lstrip("!~")
+    if words[:1].isdigit() and "\n" not in words:  # :rfc:`2616`, :ticket:`42`
+        return f"{name.upper() if len(name) == _ACRONYM else name} {words}" + lost
     plain = target is not None or name in _WORDY_ROLES or "\n" in words or not words.strip()
     return (words if plain else f"``{words.strip()}``") + lost
 

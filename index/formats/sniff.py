@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from pathlib import Path
 
 from index.formats.laid_out import is_laid_out
 from index.formats.source import encoding_of, head, refuse_binary
-
-_HEADER = r"(?:[A-Za-z][\w-]*:[ \t]?[^\n]*\n(?:[ \t]+[^\n]*\n)*)"
 
 # A format and what the beginning of its files looks like, in the order in which they are tried.
 _BEGINNINGS = (
@@ -29,13 +28,11 @@ _BEGINNINGS = (
     ("contacts", re.compile(r"\s*BEGIN:VCARD\b")),
     ("office.rtf", re.compile(r"\s*\{\\rtf")),
     ("control", re.compile(r"\s*Package:[ \t]*\S+[ \t]*\n[A-Z][\w-]*:")),
-    ("mailbox", re.compile(rf"From \S+[^\n]*\d\d:\d\d[^\n]*\n{_HEADER}{{3}}")),
-    ("mail", re.compile(rf"(?={_HEADER}{{0,60}}(?:From|Return-Path):)(?={_HEADER}{{0,60}}(?:Date|Message-I[Dd]|Received):){_HEADER}{{3}}")),
     ("jsonl", re.compile(r"\s*\{[^\n]*\}[ \t]*\n\s*\{")),
     ("json_file", re.compile(r"\s*[\[{]\s*[\"{\[\]}]")),
     ("wikitext", re.compile(r"\s*(?:\{\{[^{}|\n]+[|}\n]|'''[^'\n]+'''|\[\[File:)(?=.*\[\[)", re.S)),
     ("markdown", re.compile(r"---[ \t]*\n(?:[\w -]+:.*\n)+---[ \t]*\n")),
-    ("manpage", re.compile(r"(?:[.'][ \t]*\\\"[^\n]*\n|\s*\n)*\.(?:TH|Dd|Dt)\b")),
+    ("manpage", re.compile(r"(?:[.'][ \t]*\\\"[^\n]*\n|[ \t]*\n)*\.(?:TH|Dd|Dt)\b")),
     ("latex", re.compile(r"(?:%[^\n]*\n|\s)*\\(?:documentclass|begin\{document\}|section\{)")),
     ("subtitles", re.compile(r"\s*(?:WEBVTT\b|1\s*\n\d{1,2}:\d\d:\d\d,\d{3} --> )")),
     ("org", re.compile(r"\s*#\+(?:title|author|date|startup|options):", re.I)),
@@ -46,19 +43,22 @@ _BEGINNINGS = (
 # those that come first and a title.
 _RST = (
     re.compile(r"^\.\. (?:[\w:+.-]+::|_[^:\n]+:)", re.M),
-    re.compile(r":[a-z][\w:]*:`[^`\n]+`"),
+    re.compile(r":[a-z][\w:]{0,40}:`[^`\n]+`"),
     re.compile(r"``[^`\n]+``"),
-    re.compile(r"\S::\s*\n\s*\n[ \t]+\S"),
+    re.compile(r"\S::[ \t]{0,20}\n(?:[ \t]{0,20}\n){1,3}[ \t]+\S"),
     re.compile(r"`[^`\n]+`__?(?!\w)"),
 )
 _RST_TITLE = re.compile(r"^(?=\S)(?P<title>[^\n]{2,120})\n(?P<line>([=\-~^\"'*+#`])\3{2,})[ \t]*$", re.M)
 _MARKDOWN = (
     re.compile(r"(?:\A|\n[ \t]*\n)#{1,6}[ \t]+\S[^\n]*\n[ \t]*(?=\n|\S)"),
     re.compile(r"^(?:```|~~~)\w*[ \t]*$", re.M),
-    re.compile(r"\[[^\]\n]+\]\((?:https?:|/|\.|#|\w)[^)\n]*\)"),
+    re.compile(r"\[[^\]\n]{1,200}\]\((?:https?:|/|\.|#|\w)[^)\n]*\)"),
     re.compile(r"(?<!\w)\*\*\S[^*\n]*\*\*(?!\w)"),
     re.compile(r"^\|[^\n]*\|[ \t]*\n\|[ \t:|-]+\|[ \t]*$", re.M),
 )
+_FROM_LINE = re.compile(r"From \S+.*\d\d:\d\d")
+_HEADER = re.compile(r"([A-Za-z][\w-]*):")
+_FEWEST_HEADERS, _MOST_HEADERS = 3, 300
 _ZIP = b"PK\x03\x04"
 _IN_ZIP = (
     (b"word/", "office.docx"),
@@ -89,10 +89,31 @@ def sniff(path: Path) -> str:
     refuse_binary(path, first)
     text = first.decode(encoding_of(path, first), "replace").replace("\r\n", "\n")
     text = text.removeprefix("\ufeff")
+    if kind := _mail(text):
+        return kind
     for name, beginning in _BEGINNINGS:
         if beginning.match(text):
             return name
     return written_in(text)
+
+
+def _mail(text: str) -> str:
+    """"mail" or "mailbox" for a text that begins with the headers of a mail, otherwise ""."""
+    lines = iter(text.split("\n", _MOST_HEADERS))
+    first = next(lines, "")
+    several = bool(_FROM_LINE.match(first))
+    names: list[str] = []
+    for line in lines if several else chain([first], lines):
+        header = _HEADER.match(line)
+        if header:
+            names.append(header.group(1).lower())
+        elif not (names and line[:1] in (" ", "\t")):
+            break
+    sent = {"from", "return-path", "sender"}.intersection(names)
+    dated = {"date", "message-id", "received", "subject"}.intersection(names)
+    if len(names) < _FEWEST_HEADERS or not sent or not dated:
+        return ""
+    return "mailbox" if several else "mail"
 
 
 def written_in(text: str) -> str:

@@ -37,6 +37,9 @@ _ART = re.compile(r"[+|/\\_^<>=*#~-]")
 _MOST_ART = 0.25  # share of characters that draw rather than write
 
 
+_Cells = list[tuple[int, str]]
+
+
 class Line(NamedTuple):
     """A line of a text and its number."""
 
@@ -140,17 +143,23 @@ class Typist:
                 item.append(line._replace(text=line.text[mark.end() :]) if mark else line)
 
     def _text(self, lines: list[Line]) -> None:
-        if not lines:
-            return
-        start = next((n for n in range(len(lines)) if self._rows(lines[n:])), len(lines))
-        rows = self._rows(lines[start:]) if start < len(lines) else 0
-        if start:
-            self._lines(lines[:start])
-        if rows:
-            self._table(lines[start : start + rows])
-            self._text(lines[start + rows :])
+        """Add lines that are no list; those whose cells stand in columns are a table."""
+        cells = [_cells(line) for line in lines]
+        at = written = 0
+        while at < len(lines):
+            end = at
+            while end < len(lines) and len(cells[end]) == len(cells[at]):
+                end += 1
+            if _is_table(lines[at:end], cells[at:end]):
+                self._lines(lines[written:at])
+                self._table(lines[at:end], cells[at:end])
+                written = end
+            at = end
+        self._lines(lines[written:])
 
     def _lines(self, lines: list[Line]) -> None:
+        if not lines:
+            return
         if len(lines) > 1 and _is_drawn(lines):
             edge = min(line.indent for line in lines)
             text = "\n".join(line.text.expandtabs(4)[edge:] for line in lines)
@@ -158,39 +167,35 @@ class Typist:
             return
         self._blocks.lines([Words(line.text, Place(line=line.number)) for line in lines])
 
-    def _rows(self, lines: Sequence[Line]) -> int:
-        """How many lines at the beginning are rows of aligned columns."""
-        cells = [_cells(line) for line in lines[:200]]
-        count = len(cells[0])
-        if count < 2:
-            return 0
-        rows = 0
-        while rows < len(cells) and len(cells[rows]) == count:
-            rows += 1
-        if rows < _FEWEST_ROWS or _is_drawn(lines[:rows]):
-            return 0
-        if all_labelled([line.text for line in lines[:rows]]):
-            return 0
-        starts = [[at for at, _ in row[1:]] for row in cells[:rows]]
-        ends = [[at + len(text) for at, text in row[1:]] for row in cells[:rows]]
-        aligned = all(
-            len(set(column)) <= 1 + len(column) // 4
-            for edges in (starts, ends)
-            for column in zip(*edges, strict=True)
-        ) or any(
-            all(len(set(column)) <= 1 + len(column) // 4 for column in zip(*edges, strict=True))
-            for edges in (starts, ends)
-        )
-        tabbed = all("\t" in line.text.strip() for line in lines[:rows])
-        return rows if aligned or tabbed else 0
-
-    def _table(self, lines: Sequence[Line]) -> None:
-        rows = [Row([c for _, c in _cells(line)], Place(line=line.number)) for line in lines]
+    def _table(self, lines: Sequence[Line], cells: list[_Cells]) -> None:
+        rows = [
+            Row([text for _, text in row], Place(line=line.number))
+            for line, row in zip(lines, cells, strict=True)
+        ]
         for table in tables(rows, section=self._blocks.current):
             self._blocks.table(table)
 
 
-def _cells(line: Line) -> list[tuple[int, str]]:
+def _is_table(lines: Sequence[Line], rows: list[_Cells]) -> bool:
+    """Are these lines, which have as many cells each, the rows of a table?"""
+    if len(rows[0]) < 2 or len(rows) < _FEWEST_ROWS or _is_drawn(lines):
+        return False
+    if all_labelled([line.text for line in lines]):
+        return False
+    return all("\t" in line.text.strip() for line in lines) or _aligned(rows)
+
+
+def _aligned(rows: list[_Cells]) -> bool:
+    """Do the cells of most rows begin, or do they end, one below the other?"""
+    starts = zip(*([at for at, _ in row[1:]] for row in rows), strict=True)
+    ends = zip(*([at + len(text) for at, text in row[1:]] for row in rows), strict=True)
+    return any(
+        all(len(set(column)) <= 1 + len(column) // 4 for column in columns)
+        for columns in (starts, ends)
+    )
+
+
+def _cells(line: Line) -> _Cells:
     """(column, text) of the parts of a line that gaps set apart."""
     text = line.text.rstrip()
     found, position = [], len(text) - len(text.lstrip())
