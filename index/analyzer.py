@@ -288,7 +288,7 @@ def _terms_of_token(token: str) -> tuple[str, ...]:
     if (folded.startswith("'") and folded[1:] in STOPWORDS) or folded == "n't":
         return ()
     whole = folded[:1].isalnum() and folded[-1].isalnum()
-    word = (folded if whole else _EDGES.sub("", folded)).replace("_", "")
+    word = (folded if whole else _EDGES.sub("", folded)).strip("_").replace("_", "-")
     if not word or word in STOPWORDS:
         return ()
     if "." in word:

@@ -85,7 +85,8 @@ class Section(NamedTuple):
     the format keeps text as it is (the seeds' format, plain text), otherwise -1.
     ``markup`` holds, in order, what the source writes in another way; ``parts``, in order of their
     starts, what its markup says of the text. ``places`` are (offset, place), in order: from that
-    offset on the text stands at that place.
+    offset on the text stands at that place. Where the text is kept as it is, its line breaks are
+    the file's, and one place is enough.
     """
 
     heading: str
@@ -101,9 +102,16 @@ class Section(NamedTuple):
         >>> section = Section("", "One. Two.", places=((0, Place(line=3)), (5, Place(line=4))))
         >>> section.place(4).line, section.place(5).line
         (3, 4)
+        >>> Section("", "One.\\nTwo.", start=70, places=((0, Place(line=3)),)).place(5).line
+        4
         """
         at = bisect_right(self.places, offset, key=lambda place: place[0])
-        return self.places[at - 1][1] if at else NOWHERE
+        if not at:
+            return NOWHERE
+        since, place = self.places[at - 1]
+        if self.start < 0 or not place.line:
+            return place
+        return place._replace(line=place.line + self.text.count("\n", since, offset))
 
     def quote(self, start: int, end: int) -> str:
         """``text[start:end]`` in the words of the source.
@@ -152,12 +160,20 @@ class Table:
     totals: frozenset[int] = frozenset()
 
 
+KINDS = frozenset(
+    "article book code contact event mail manual notebook notes page paper record settings sheet"
+    " slides subtitles".split()
+)
+"""What a document can be; "" is a text of which no more is known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A readable document: what every format is turned into.
 
-    ``caption`` is the line above an infobox, ``source`` the path that it was read from. ``kind``
-    says what the fields describe, where the format knows: "mail", "event", "record".
+    ``caption`` is the line above an infobox. ``source`` is the file that it was read from;
+    ``within`` is its path inside that file, where the file is an archive or a mail with
+    attachments. ``kind`` says what it is, where the format knows: one of :data:`KINDS`.
     """
 
     title: str
@@ -167,6 +183,7 @@ class Document:
     source: str = ""
     tables: tuple[Table, ...] = ()
     kind: str = ""
+    within: str = ""
 
 
 class Passage(NamedTuple):

@@ -2,7 +2,8 @@
 
 CitebotError
 ├── SourceError          a path that cannot be read as documents
-│   └── NothingToRead    a source that exists and holds no document
+│   ├── NothingToRead    a source that exists and holds no document
+│   └── NotText          a file that is no document: a picture, a program
 ├── CollectionError      an on-disk collection that is damaged, locked or of another version
 ├── MissingExtra         a format or feature whose optional package is not installed
 ├── ExamError            a file of questions that cannot be read
@@ -28,6 +29,10 @@ class SourceError(CitebotError):
 
 class NothingToRead(SourceError):
     """A source that exists and holds no document."""
+
+
+class NotText(SourceError):
+    """A file that is no document: a picture, a program, data of some program."""
 
 
 class CollectionError(CitebotError):

@@ -158,7 +158,7 @@ def _within(section: Section, start: int, end: int) -> Section:
     """``text[start:end]`` of a section as a section of its own."""
     if start == 0 and end == len(section.text):
         return section
-    before = [place for offset, place in section.places if offset <= start]
+    before = section.place(start)
     within = [(offset - start, place) for offset, place in section.places if start < offset < end]
     return Section(
         section.heading,
@@ -174,7 +174,7 @@ def _within(section: Section, start: int, end: int) -> Section:
             for p in section.parts
             if p.start < end and start < p.end
         ),
-        tuple([(0, before[-1]), *within] if before else within),
+        tuple(within if before == NOWHERE else [(0, before), *within]),
     )
 
 

@@ -517,7 +517,7 @@ print(survey(analyze("Who is taller, Cem or Ben?"), c).text, "pint" in sys.modul
 
 WORDS = """who which what how many is was the of and or , : than first oldest largest most more York
 Ripon Ada Lovelace documents people born before 1950 in Texas between years difference average list
-top 3 mention by population not with over 5 killed ? " ' ( é""".split()  # noqa: SIM905
+top 3 mention by population not with over 5 killed ? " ' ( é""".split()
 
 
 @settings(max_examples=150, deadline=None)

@@ -16,29 +16,11 @@ from pathlib import Path
 
 from index.document import Document
 from index.errors import MissingExtra, NothingToRead, SourceError
-from index.formats.source import COMPRESSED, printable, unreadable
+from index.formats.endings import CONTAINERS, ending, reader_of, refuse_by_name
+from index.formats.source import printable, unreadable
 
 Report = Callable[[str], None]
 
-# The ending of a file -> the module that reads it. The formats in _SNIFFED share an ending
-# (or have none): index.formats.sniff tells them apart by their content.
-_BY_NAME = {
-    ".md": "markdown",
-    ".markdown": "markdown",
-    ".htm": "webpage",
-    ".html": "webpage",
-    ".xhtml": "webpage",
-    ".wikitext": "wikitext",
-    ".wiki": "wikitext",
-    ".mediawiki": "wikitext",
-    ".pdf": "pdf",
-    ".docx": "docx",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".csv": "table_file",
-    ".tsv": "table_file",
-    ".tab": "table_file",
-}
 _PACKAGES = {
     "charset_normalizer": "charset-normalizer",
     "defusedxml": "defusedxml",
@@ -47,15 +29,16 @@ _PACKAGES = {
     "mwparserfromhell": "mwparserfromhell",
     "yaml": "PyYAML",
 }
-_SNIFFED = frozenset({"", ".txt", ".text", ".json", ".xml", ".dump", ".control", ".log", ".rst"})
 
 
-def read(path: Path, on_problem: Report | None = None) -> Iterator[Document]:
+def read(path: Path, on_problem: Report | None = None, *, depth: int = 0) -> Iterator[Document]:
     """The documents of one file, one at a time: a dump is never held in memory.
 
     What is wrong with single records (a line of JSONL, a row of CSV, an article of a dump) is
     reported to ``on_problem`` as one line with the file and the line number; the others are read.
+    ``depth`` counts the archives and mails that the file came out of.
 
+    :raises NotText: when the file is no document: a picture, a program, data of some program.
     :raises SourceError: when the file cannot be read as any format.
     :raises NothingToRead: when it holds no text.
     :raises MissingExtra: when its format needs a package that is not installed.
@@ -63,7 +46,7 @@ def read(path: Path, on_problem: Report | None = None) -> Iterator[Document]:
     report = on_problem or _ignore
     found = False
     try:
-        for document in _reader(path)(path, report):
+        for document in _documents(path, report, depth):
             found = True
             yield document
     except OSError as error:
@@ -79,25 +62,19 @@ def read(path: Path, on_problem: Report | None = None) -> Iterator[Document]:
         raise NothingToRead(f"{printable(path)}: holds no text; name a file that does")
 
 
+def _documents(path: Path, report: Report, depth: int) -> Iterator[Document]:
+    name = reader_of(path)
+    if name is None:
+        refuse_by_name(path)
+        name = import_module("index.formats.sniff").sniff(path)
+    module = import_module(f"index.formats.{name}")
+    found = module.read(path, report, depth) if name in CONTAINERS else module.read(path, report)
+    yield from found
+
+
 def supported(path: Path) -> bool:
     """Does the name say that this is a document? For walking folders; looks at the name only."""
-    ending = _ending(path)
-    is_dump = ".xml-p" in path.name  # enwiki-latest-pages-articles1.xml-p1p41242.bz2
-    return ending in _BY_NAME or ending in _SNIFFED or is_dump
-
-
-def _reader(path: Path) -> Callable[[Path, Report], Iterator[Document]]:
-    name = _BY_NAME.get(_ending(path)) or import_module("index.formats.sniff").sniff(path)
-    module = import_module(f"index.formats.{name}")
-    return module.read  # type: ignore[no-any-return]
-
-
-def _ending(path: Path) -> str:
-    """The ending that names the format: ``.xml`` of ``dump.xml.bz2``."""
-    suffixes = [suffix.lower() for suffix in path.suffixes[-2:]]
-    if suffixes and suffixes[-1] in COMPRESSED:
-        suffixes.pop()
-    return suffixes[-1] if suffixes else ""
+    return reader_of(path) is not None or ending(path) in ("", ".txt", ".text", ".log")
 
 
 def _ignore(_: str) -> None:

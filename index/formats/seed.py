@@ -25,8 +25,8 @@ from itertools import chain
 from pathlib import Path
 
 from index.document import Document, Field, Section
+from index.formats.cutting import LONGEST_DOCUMENT, cut, part
 from index.formats.source import lines, open_text, title_of
-from index.formats.text import LONGEST_DOCUMENT, cut, part
 
 _TITLE = re.compile(r"=[ \t]*([^=\s](?:[^=\n]*[^=\s])?)[ \t]*=\s*")
 _HEADING = re.compile(r"^[ \t]*(={2,6})[ \t]*([^=\s](?:[^\n]*?[^=\s])?)[ \t]*\1[ \t]*$", re.M)

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, TextIO, cast
 
-from index.errors import SourceError
+from index.errors import NotText, SourceError
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -122,14 +122,12 @@ def clean(text: str) -> str:
 
 
 def refuse_binary(path: Path, first: bytes) -> None:
-    """Raise a SourceError when the first bytes of a file are not text."""
+    """Raise NotText when the first bytes of a file are not text."""
     if any(first.startswith(bom) for bom, _ in _BOMS) or _wide(first):
         return
     controls = len(first) - len(first.translate(None, _CONTROL))
     if b"\0" in first or controls > len(first) // 20:
-        raise SourceError(
-            f"{printable(path)}: is a binary file of no known format; convert it to text"
-        )
+        raise NotText(f"{printable(path)}: is a binary file of no known format; convert it to text")
 
 
 def encoding_of(path: Path, first: bytes) -> str:

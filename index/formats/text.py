@@ -1,107 +1,77 @@
-"""Plain text: paragraphs, and headings where they can be told from them."""
+"""Plain text: paragraphs, headings, lists, tables as people type them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import chain
 from pathlib import Path
 
-from index.document import Document, Section
+from index.document import Document
+from index.formats.blocks import Blocks
+from index.formats.cutting import LONGEST_DOCUMENT, paragraph_end, part
 from index.formats.source import open_text, title_of
+from index.formats.typed import Line, Typist
+from index.lines import separate
 
-LONGEST_SECTION = 1_000_000  # characters
-LONGEST_DOCUMENT = 8_000_000
-
-# Headings stand between blank lines, or on a line that is underlined.
-_HEADING = re.compile(
-    r"""\n\n
-    (?: (?P<underlined>\S[^\n]{0,99})\n(?:={3,}|-{3,}|~{3,}|\^{3,})
-      | (?P<numbered>(?:\d{1,2}(?:\.\d{1,2}){1,3}\.?|\d{1,2}\.|[IVXLC]{1,6}\.|§[ ]?\d+)
-          [ \t]+[A-Z][^\n.!?:;]{1,80})
-      | (?P<chapter>(?i:chapter|part|section|appendix|book)[ \t]+
-          (?:\d+|(?i:[ivxlc])+|[A-Za-z])\b[^\n]{0,80})
-      | (?P<capitals>(?=[^a-z\n]*[A-Z]{3})[^a-z\n]{4,80}?)
-    )[ \t]*(?=\n[ \t]*\n|(?<=[=~^-])\n)""",
-    re.VERBOSE,
-)
-_TITLE = re.compile(
-    r"\s*(?P<title>\S[^\n]{1,99})(?:\n(?:={3,}|-{3,}|~{3,})[ \t]*)?(?:\n[ \t]*(?:\n|\Z)|\Z)"
-)
 _SENTENCE_END = re.compile(r"[.,:;!?]$")
+_UNDERLINE = re.compile(r"\s*(?:={3,}|-{3,}|~{3,})\s*")
+_MOST_WORDS = 15  # of a title
+_LONGEST_TITLE = 100  # characters
 
 
 def read(path: Path, report: Callable[[str], None]) -> Iterator[Document]:
     """A text file: one document, or several parts of at most some 8 MB."""
     title = ""
-    start, number, held = 0, 1, ""
+    number, line, held = 1, 1, ""
     with open_text(path) as stream:
         while True:
             block = stream.read(LONGEST_DOCUMENT - len(held))
             held += block
+            end = paragraph_end(held, 0, LONGEST_DOCUMENT) if block else len(held)
+            lines = [Line(text, line + n) for n, text in enumerate(held[:end].split("\n"))]
             if not title:
-                title = _first_line(held) or title_of(path)
-            end = _paragraph_end(held, 0, LONGEST_DOCUMENT) if block else len(held)
-            sections = tuple(_sections(held[:end], start))
-            if sections:
-                yield Document(part(title, number), sections, source=str(path))
+                title, taken = title_line(lines)
+                lines = lines[taken:]
+            document = typed_document(lines, part(title or title_of(path), number), str(path))
+            if document is not None:
+                yield document
                 number += 1
-            start, held = start + end, held[end:]
+            title = title or title_of(path)
+            line += held.count("\n", 0, end)
+            held = held[end:]
             if not block:
                 return
 
 
-def part(title: str, number: int) -> str:
-    """The title of one part of a long document."""
-    return title if number == 1 else f"{title} (part {number})"
+def typed_document(lines: list[Line], title: str, source: str) -> Document | None:
+    """Typed lines as a document; None when there is no text in them."""
+    blocks = Blocks()
+    Typist(blocks).read(lines)
+    sections = blocks.finish()
+    fields = tuple(blocks.fields)
+    if not sections and not fields:
+        return None
+    return Document(title, sections, fields, "", source, tuple(blocks.tables))
 
 
-def cut(heading: str, text: str, start: int) -> Iterator[Section]:
-    """``text`` as sections without outer white space; more than one when it is very long.
+def title_line(lines: list[Line]) -> tuple[str, int]:
+    """The first line and how many lines it takes, if it looks like a title.
 
-    ``start`` is the offset of ``text`` in its file, or -1 when it has none.
+    It is short, no sentence, and stands alone, is underlined or is followed by lines of notes.
     """
-    position = 0
-    while position < len(text):
-        end = _paragraph_end(text, position, LONGEST_SECTION)
-        stripped = text[position:end].strip()
-        if stripped:
-            lead = len(text[position:end]) - len(text[position:end].lstrip())
-            yield Section(heading, stripped, start + position + lead if start >= 0 else -1)
-        position = end
-
-
-def _sections(text: str, start: int) -> Iterator[Section]:
-    heading, body = "", 0
-    first = _HEADING.match("\n\n" + text[:1000])  # a heading that the text begins with
-    if first:
-        heading, body = first.group(first.lastgroup or 0).strip(), first.end() - 2
-    for match in chain(_HEADING.finditer(text, body), [None]):
-        yield from cut(heading, text[body : match.start() if match else len(text)], start + body)
-        if match:
-            heading = match.group(match.lastgroup or 0).strip()
-            body = match.end()
-
-
-def _first_line(text: str) -> str:
-    """The first line if it looks like a title: short, alone, and not a sentence."""
-    match = _TITLE.match(text, 0, 400)
-    if not match or match.end() >= len(text.rstrip()):
-        return ""
-    line = " ".join(match.group("title").split())
-    words = line.split()
-    if len(words) > 15 or _SENTENCE_END.search(line) or not any(c.isalpha() for c in line):
-        return ""
-    return line
-
-
-def _paragraph_end(text: str, start: int, longest: int) -> int:
-    """Where to cut ``text`` so that at most ``longest`` characters follow ``start``."""
-    limit = start + longest
-    if len(text) < limit:
-        return len(text)
-    for end in ("\n\n", "\n", ". ", " "):
-        found = text.rfind(end, start + longest // 2, limit)
-        if found >= 0:
-            return found + len(end)
-    return limit
+    first = next((n for n, line in enumerate(lines) if line.text.strip()), len(lines))
+    end = first
+    while end < len(lines) and lines[end].text.strip():
+        end += 1
+    if first == end or not any(line.text.strip() for line in lines[end:]):
+        return "", 0
+    words = " ".join(lines[first].text.split())
+    unlike = len(words.split()) > _MOST_WORDS or len(words) > _LONGEST_TITLE
+    if unlike or _SENTENCE_END.search(words) or not any(c.isalpha() for c in words):
+        return "", 0
+    if end - first > 1 and _UNDERLINE.fullmatch(lines[first + 1].text):
+        return words, first + 2
+    alone = end - first == 1
+    if alone or separate([line.text for line in lines[first:end]])[0]:
+        return words, first + 1
+    return "", 0

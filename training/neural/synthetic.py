@@ -40,7 +40,7 @@ _OPENING_ARTICLE = re.compile(r"(The|An?|This|All|Each|Every|Any|Some|Most|Many)
 _NOT_SUBJECTS = frozenset(
     """it he she they we i you there this that these those who which what if when while as although
     though because since after before in on at by for with from during under both and but or not
-    according among despite instead however thus also then so""".split()  # noqa: SIM905
+    according among despite instead however thus also then so""".split()
 )
 _MOST_ANSWER = 40
 

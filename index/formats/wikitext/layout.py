@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from index.document import Markup, Section
-from index.formats.text import cut
+from index.formats.cutting import cut
 from index.formats.wikitext.marks import BREAK, resolve
 
 _ITEMS = re.compile(r"(?:[-*#:;]\s+)+")
