@@ -78,9 +78,8 @@ def test_metrics_are_those_of_squad() -> None:
 
 def test_the_same_seed_gives_the_same_weights(squad_file: Path, tmp_path: Path) -> None:
     pytest.importorskip("torch")
-    from training.small.__main__ import main  # noqa: PLC0415
-
     from bot.reader.small.reader import SmallReader  # noqa: PLC0415
+    from training.small.__main__ import main  # noqa: PLC0415
 
     paths = [tmp_path / "one.npz", tmp_path / "two.npz"]
     for path in paths:
