@@ -16,7 +16,7 @@ from pathlib import Path
 
 from index.document import Document
 from index.errors import MissingExtra, NothingToRead, SourceError
-from index.formats.endings import CONTAINERS, ending, reader_of, refuse_by_name
+from index.formats.endings import CONTAINERS, reader_of, refuse_by_name
 from index.formats.source import printable, unreadable
 
 Report = Callable[[str], None]
@@ -70,11 +70,6 @@ def _documents(path: Path, report: Report, depth: int) -> Iterator[Document]:
     module = import_module(f"index.formats.{name}")
     found = module.read(path, report, depth) if name in CONTAINERS else module.read(path, report)
     yield from found
-
-
-def supported(path: Path) -> bool:
-    """Does the name say that this is a document? For walking folders; looks at the name only."""
-    return reader_of(path) is not None or ending(path) in ("", ".txt", ".text", ".log")
 
 
 def _ignore(_: str) -> None:

@@ -48,7 +48,7 @@ def message_documents(
     depth: int,
     place: Place = NOWHERE,
 ) -> Iterator[Document]:
-    """The documents of one mail, given as it is written; ``place`` is where it stands in ``path``."""
+    """The documents of one mail, given as bytes; ``place`` is where it stands in ``path``."""
     data = re.sub(rb"\A\s*(?:>?From [^\n]*\n)", b"", data)  # the line that parts mails in a mailbox
     message = email.message_from_bytes(data, policy=email.policy.default)
     fields = _fields(message, place)
@@ -75,7 +75,9 @@ def _fields(message: EmailMessage, place: Place) -> list[Field]:
         try:
             values = [str(value) for value in message.get_all(name, [])]
         except Exception:  # the header parser stumbles over what spammers write
-            values = [str(value) for key, value in message._headers if key.lower() == name.lower()]
+            values = [
+                str(value) for key, value in message.raw_items() if key.lower() == name.lower()
+            ]
         for value in values[:1]:
             words = " ".join(clean(_decoded(value)).split())
             if words:
