@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import IO
 
-SECONDS = 60.0
+SECONDS = 30.0
 """Seconds that a process may be silent over a small file."""
 
 TOO_LONG = 1
@@ -30,7 +30,7 @@ def patience(size: int) -> float:
     """Seconds for a file of ``size`` bytes, between two documents that come of it.
 
     >>> patience(0), patience(3_000_000), patience(1 << 40)
-    (60.0, 120.0, 600.0)
+    (30.0, 90.0, 600.0)
     """
     return min(_MOST_SECONDS, SECONDS + _PER_MEGABYTE * size / 1_000_000)
 
