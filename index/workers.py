@@ -146,7 +146,7 @@ class Worker:
         message = _receive(self._process.stdout)
         if message is None:
             status = self._process.wait()
-            if status == TOO_LONG:
+            if status in TOO_LONG:
                 raise Lost("takes too long to read")
             raise Lost(f"ended the process that read it (status {status}; memory may have run out)")
         return marshal.loads(message)
