@@ -132,7 +132,7 @@ class Conversation:
 
         What ``corrects`` the question before is put into it, if it can be.
         """
-        if not self._turns:
+        if not self._turns or not tokenize(text):
             only = Candidate(text.rstrip(" ?.!"), "alone")
             return only, self._bot.look_up(text)
         made = candidates(text, self._turns)

@@ -33,9 +33,9 @@ def questions(text: str) -> tuple[str, ...]:
     """The questions that ``text`` asks, each as it would be asked directly; at least one.
 
     >>> questions("I was wondering how long the bridge is.")
-    ('how long is the bridge',)
+    ('how long is the bridge.',)
     >>> questions("Who built it, and when?")
-    ('Who built it', 'when')
+    ('Who built it', 'when?')
     """
     text = " ".join(text.split())
     if len(text) > _MOST_CHARACTERS:
