@@ -181,6 +181,16 @@ def test_a_sheet_is_read_to_its_end_or_said_to_be_cut(
     assert "rows.xlsx: sheet Data: is too large; what follows row 501 is left out" in problems[0]
 
 
+def test_what_stands_beside_rows_of_a_table_is_read_too(tmp_path: Path) -> None:
+    rows = "".join(f"  boat{n}:\n    seats: {n}\n    name: Heron {n}\n" for n in range(1, 9))
+    (tmp_path / "a.yaml").write_text(f"club: Heron\nfleet:\n{rows}  shed: Mill Lock\n")
+
+    (document,) = read(tmp_path / "a.yaml")
+
+    assert {"boat8", "mill"} <= all_words([document]).keys()
+    assert 8 == len(document.tables[0].rows)
+
+
 def mutated(data: bytes, seed: int) -> bytes:
     """A file with some of its bytes changed, cut out, doubled or taken from elsewhere."""
     chance = random.Random(seed)
