@@ -43,7 +43,7 @@ def questions(text: str) -> tuple[str, ...]:
     found: list[str] = []
     for sentence in _SENTENCE.split(text):
         asked = plain(sentence)
-        found += _parts(asked) if asked else []
+        found += _parts(asked) if any(map(str.isalnum, asked)) else []
     return tuple(found) if found else (text,)
 
 
