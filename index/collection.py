@@ -11,7 +11,6 @@ from functools import lru_cache
 from pathlib import Path
 
 from index import formats
-from index.columns import Columns
 from index.document import NOWHERE, Document, Field, Part, Place
 from index.engine import Engine, MemoryEngine
 from index.errors import CitebotError, CollectionError, NothingToRead
@@ -73,7 +72,6 @@ class Collection:
 
     def __init__(self, store: Store, engine: Engine, *, words: int = PASSAGE_WORDS) -> None:
         self._store = store
-        self._columns = Columns(store)
         self._engine = engine
         self._words = words
         self._sources: dict[str, int] = {}
@@ -293,11 +291,6 @@ class Collection:
         return self._tables[1].table(number)
 
     # Looking things up
-
-    @property
-    def columns(self) -> Columns:
-        """The fields of all documents, to be counted, filtered and ordered."""
-        return self._columns
 
     def __len__(self) -> int:
         return self._store.counts()[0]

@@ -135,10 +135,6 @@ class Store:
         with self._explained():
             return int(rows[0][0]) if rows else None
 
-    def summarised(self) -> bool:
-        """Are the tables that sum up the fields there, and of this generation?"""
-        return self._find("summarised") == self.generation()
-
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """Everything that this thread reads inside is of one moment, whoever writes meanwhile."""
