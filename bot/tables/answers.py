@@ -10,7 +10,7 @@ import numpy as np
 
 from bot.tables.explain import explain
 from bot.tables.parser import Parse
-from bot.tables.plans import MODIFIERS, VALUES
+from bot.tables.plan import MODIFIERS, VALUES
 from index.document import Place
 from index.tables import Column, bits, rows_of
 from index.tables.numbers import figure
