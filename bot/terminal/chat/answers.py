@@ -34,6 +34,8 @@ def why(chat: Chat, _: str) -> Lines:
         indent = " " * len(label)
         text = f"{printable(candidate.text)} ({mark}; {candidate.kind})"
         yield from block(text, chat.style, first=label, indent=indent, role="strong")
+        if candidate.note:
+            yield from block(printable(candidate.note), chat.style, indent=indent)
         yield from citation_lines(candidate.citation, candidate.text, chat.style, indent)
     if explanation.readers:
         yield f"Read by: {' and '.join(map(printable, explanation.readers))}."
