@@ -12,7 +12,7 @@ from bot.tables.execute_pairs import OF_PAIRS, Answer
 from bot.tables.linking import Links
 from bot.tables.parts import bracket_of, cut_items, cut_parts, year_in
 from bot.tables.plan import VALUES, Plan
-from bot.tables.reader import Floats, RowReader
+from bot.tables.plan_rows import Floats, RowReader
 from index.tables.numbers import figure, numbers
 
 Whole = npt.NDArray[np.signedinteger]

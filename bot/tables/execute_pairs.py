@@ -10,7 +10,7 @@ import numpy as np
 from bot.tables.asked import Asked
 from bot.tables.language import CHOICES
 from bot.tables.plan import Plan
-from bot.tables.reader import RowReader
+from bot.tables.plan_rows import RowReader
 from index.tables import bits
 from index.tables.numbers import figure
 
