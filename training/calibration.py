@@ -39,7 +39,7 @@ from training import squad
 from training.neural.questions import Passage, Question, Questions
 
 WEIGHTS = {
-    "answerable": 1.0, "near miss": 0.3, "out of collection": 0.2, "unanswerable": 1.0,
+    "answerable": 1.0, "near miss": 0.5, "out of collection": 0.5, "unanswerable": 1.0,
     "altered": 0.5,
 }  # fmt: skip
 """How much a question of each kind counts: as many answerable ones as a user might ask."""
@@ -353,6 +353,13 @@ NAMES = {
 }  # fmt: skip
 
 
+def _by_file(questions: Sequence[Question]) -> dict[str, list[Question]]:
+    found: dict[str, list[Question]] = defaultdict(list)
+    for question in questions:
+        found[question.file].append(question)
+    return found
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Ask, fit, report and save; the exit code."""
     parser = argparse.ArgumentParser(prog="python -m training.calibration", description=__doc__)
@@ -360,7 +367,7 @@ def main(arguments: list[str] | None = None) -> int:
     add("--questions", type=Path, required=True, help="questions.pickle of training.neural")
     add("--reader", default="auto")
     add("--files", nargs="*", default=[], help="only questions of these files")
-    add("--most", type=int, default=2500)
+    add("--most", type=int, default=250, help="questions of each file")
     add("--folders", nargs="*", type=Path, default=[], help="FOLDER with FOLDER.jsonl beside it")
     add("--yesno", type=Path, help="natural questions for yes or no")
     add("--keep", type=Path, help="where the signals are kept for another look")
@@ -375,7 +382,7 @@ def main(arguments: list[str] | None = None) -> int:
         data: Questions = pickle.load(stored)
     held = [q for q in data.held if not options.files or q.file in options.files]
     Random(5).shuffle(held)
-    held = held[: options.most]
+    held = [q for group in _by_file(held).values() for q in group[: options.most]]
     reader = Reader.load(options.reader)
     articles = {data.passages[q.own[0]].article for q in data.held}
     judged: list[Judged] = []
