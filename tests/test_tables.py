@@ -45,7 +45,7 @@ def best(question: str, collection: Collection) -> TableCandidate:
 @pytest.mark.parametrize(
     ("question", "values"),
     [
-        ("Where does Kim Vos live?", ("Ghent",)),
+        ("Which town does Kim Vos live in?", ("Ghent",)),
         ("How many people work in Sales?", ("3",)),
         ("How many people in Sales were hired before 2017?", ("2",)),
         ("Who has the highest salary?", ("Nina Claes",)),
