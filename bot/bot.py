@@ -10,7 +10,7 @@ from pathlib import Path
 from time import perf_counter
 from types import TracebackType
 
-from bot import fields, rows
+from bot import fields
 from bot.answer import Answer
 from bot.box import Box
 from bot.decide import decide
@@ -191,7 +191,7 @@ class Bot:
     def _fields(
         self, question: Question, search: Query, hits: Sequence[Hit], named: Mapping[int, float]
     ) -> list[FieldCandidate]:
-        boxes = [*self._boxes(question, hits, named), *rows.boxes(question, hits, self.collection)]
+        boxes = self._boxes(question, hits, named)
         found = [fields.candidates(question, search, box, self.collection) for box in boxes]
         return sorted(chain.from_iterable(found), key=lambda candidate: -candidate.probability)
 
@@ -206,7 +206,9 @@ class Bot:
             found.setdefault(hit.document, set()).update(terms(f"{hit.heading} {hit.text}"))
         top = max(scores.values(), default=0.0) or 1.0
         for number in list(scores)[:BOXES]:
-            document = self.collection.document(number)
+            document = self.collection.outline(number)
+            if document is not None and document.kind != "sheet":  # which may be very long
+                document = self.collection.document(number)
             if document is not None:
                 share = scores[number] / top
                 box = Box(number, document, share, named[number], frozenset(found[number]))
