@@ -10,7 +10,6 @@ from __future__ import annotations
 import gc
 import marshal
 import os
-import signal
 import struct
 import subprocess
 import sys
@@ -91,7 +90,6 @@ def serve() -> None:
     gc.freeze()
     jobs, results = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # what a library prints must not stand between the results
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the program that started it decides
     limit_memory()
     try:
         _send(results, _READY)
@@ -121,6 +119,7 @@ class Worker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C is for the program that started it
         )
 
     def results(self, name: str, argument: object) -> Iterator[Any]:

@@ -196,7 +196,8 @@ def test_files_says_what_was_read_of_each(citebot: Run, tea: Path) -> None:
     (tea / "image.txt").write_bytes(bytes(range(256)) * 40)
     done = citebot("files", "-d", tea)
     assert (done.returncode, done.stderr) == (0, "")
-    first, second, total = done.stdout.splitlines()
+    first, second, why, total = done.stdout.splitlines()
     assert first.startswith("~/my teas/tea.txt: 1 document, ")
-    assert second.startswith("~/my teas/image.txt: passed over; is a binary file")
-    assert total == "1 file read, 1 file passed over"
+    assert second == "~/my teas/image.txt: nothing was read of it"
+    assert "image.txt: is a binary file" in why
+    assert total == "1 file read, 1 without text or unreadable"

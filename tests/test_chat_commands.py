@@ -178,10 +178,10 @@ def test_files_says_what_was_read_of_each(tmp_path: Path, tea: Path) -> None:
     (tmp_path / "picture.txt").write_bytes(bytes(range(256)) * 40)
     (tmp_path / "staff.csv").write_text("Name,Role\nAna,Lead\nBo,Cook\n", "utf-8")
     shown = said(Chat(Bot.open(tmp_path, reader="small")), "/files").splitlines()
-    assert any("staff.csv: 2 documents" in line for line in shown)
+    assert any("staff.csv: 1 document, 1 passage, 1 table" in line for line in shown)
     assert any("tea.txt: 1 document, " in line for line in shown)
-    assert any("picture.txt: passed over; is a binary file" in line for line in shown)
-    assert shown[-1] == "2 files read, 1 file passed over"
+    assert any("picture.txt: is a binary file" in line for line in shown)
+    assert shown[-1] == "2 files read, 1 without text or unreadable"
 
 
 def test_the_conversation_is_saved_with_its_citations(chat: Chat, tmp_path: Path) -> None:

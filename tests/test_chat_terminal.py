@@ -133,7 +133,9 @@ def test_plain_terminals_get_lines_and_nothing_that_is_drawn_again(
         terminal.type(COMMANDED, ENTER)
         terminal.see("Joe Biden “Commanded By: Joe Biden”")
         terminal.see(" ms >")
-        terminal.type("nonsense", CTRL_C)
+        terminal.type("nonsense")
+        terminal.see("nonsense")
+        terminal.type(CTRL_C)
         terminal.wait(lambda: re.search(r"nonsense\S*\s+>$", terminal.text), "a new prompt")
         terminal.type(CTRL_D)
         assert terminal.end() == 0

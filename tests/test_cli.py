@@ -63,7 +63,8 @@ def test_json_holds_the_answer_its_proof_and_what_was_read(citebot: Run) -> None
     assert done.returncode == 0
     assert list(found) == [
         "answer", "guess", "confidence", "document", "section", "quote", "kind", "values",
-        "source", "line", "page", "label", "citations", "note", "alternatives", "passages",
+        "source", "line", "page", "label", "citations", "understood",
+        "note", "talk", "parts", "alternatives", "passages",
         "milliseconds",
     ]  # fmt: skip
     assert found["answer"] == found["guess"] == "Joe Biden"

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.document import Document, Field
@@ -196,6 +196,7 @@ class TestRefusals:
         assert "caf\\xe9\\x0a.txt" in str(caught.value)
         str(caught.value).encode("utf-8")
 
+    @settings(deadline=None)
     @given(st.binary(max_size=400), st.sampled_from(["a.txt", "a", "a.json", "a.xml"]))
     def test_any_bytes_raise_only_documented_errors(
         self, tmp_path_factory: pytest.TempPathFactory, data: bytes, name: str

@@ -37,8 +37,8 @@ def spelling(text: str, collection: Collection) -> Spelling:
     """A question with each mistyped word replaced by the one near word that is known.
 
     A word that the collection holds, and an ordinary English word, is not mistyped. People hardly
-    ever mistype a first letter (Pollock and Zamora 1983): a word with another one is only offered,
-    for it is rather a name that the collection does not know.
+    ever mistype a first letter (Pollock and Zamora 1983): a word that differs in it is rather a
+    name that the collection does not know.
     """
     parts: list[str] = []
     unsure: list[tuple[str, tuple[str, ...]]] = []
@@ -47,16 +47,20 @@ def spelling(text: str, collection: Collection) -> Spelling:
         word = fold(token.text)
         if _is_known(word, collection):
             continue
-        near = _meant(word, collection)
+        near = [form for form in _meant(word, collection) if _same_start(form, word)]
         if len(near) > 1:
             near = _together(near, text, collection)
-        if len(near) == 1 and (near[0][0] == word[0] or sorted(near[0]) == sorted(word)):
+        if len(near) == 1:
             meant = near[0].capitalize() if token.text[:1].isupper() else near[0]
             parts += [text[last : token.start], meant]
             last = token.end
         elif near:
             unsure.append((token.text, tuple(near[:_MOST_OFFERED])))
     return Spelling("".join([*parts, text[last:]]), bool(parts), tuple(unsure))
+
+
+def _same_start(form: str, word: str) -> bool:
+    return form[0] == word[0] or form[:2] == word[1::-1]
 
 
 def _is_known(word: str, collection: Collection) -> bool:

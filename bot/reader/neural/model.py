@@ -154,7 +154,7 @@ class NeuralReader:
     def _windows(self, question: str, heading: str, text: str, number: int) -> list[_Window]:
         prefix = f"{heading}: " if heading else ""
         try:
-            encoded = self._tokenizer.encode(question, prefix + text)
+            encoded = self._tokenizer.encode(_sound(question), _sound(prefix + text))
         except Exception as error:  # a question that alone is too long for the model
             raise ReaderError(f"{self.folder / _TOKENIZER}: cannot encode ({error})") from None
         found = []
@@ -164,6 +164,11 @@ class NeuralReader:
             places = np.flatnonzero(second & (offsets[:, 0] >= 0) & (offsets[:, 1] > offsets[:, 0]))
             found.append(_Window(number, part.ids, part.type_ids, places, offsets[places]))
         return found
+
+
+def _sound(text: str) -> str:
+    """The text with a mark for each lone surrogate, which no tokenizer takes."""
+    return text.encode("utf-8", "replace").decode()
 
 
 @dataclass(frozen=True, slots=True)
