@@ -200,7 +200,7 @@ class _Build:
             number = workers.count() if processes is None else processes
             several = number if self._total > _ALONE else 0
             with workers.collecting_rarely(), workers.Workers(several) as pool:
-                for portion in self._portions(plan, pool):
+                for portion in portions_of(plan, pool):
                     self._write(portion, plan)
             self._commit()
             self._store.finish()
@@ -212,26 +212,6 @@ class _Build:
         assert self._engine
         self._engine.close()
         self.summary.documents, self.summary.passages, _ = self._store.counts()
-
-    def _portions(self, plan: Plan, pool: workers.Workers) -> Iterator[Portion]:
-        """What was read, in the order of the files, small ones first."""
-        heads: list[Portion] = []
-
-        def jobs() -> Iterator[tuple[str, Any]]:
-            for group in plan.groups():
-                yield "files", [tuple(task) for task in group]
-            for task in plan.large:
-                for values in pool.stream(task):
-                    documents = values[1]
-                    heads.append(Portion(values[0], [], *values[2:]))
-                    yield "documents", documents
-
-        small = sum(1 for _ in plan.groups())
-        for index, result in enumerate(pool.run(jobs())):
-            if index < small:
-                yield from (Portion(*values) for values in result)
-            else:
-                yield heads.pop(0)._replace(documents=result)
 
     def _write(self, portion: Portion, plan: Plan) -> None:
         for problem in portion.problems:
@@ -329,6 +309,27 @@ class _Build:
             self._on_progress(
                 Progress(self._done, self._total, self._documents, self._passages, seconds)
             )
+
+
+def portions_of(plan: Plan, pool: workers.Workers) -> Iterator[Portion]:
+    """What is read of the files of a plan, in their order, small ones first."""
+    heads: list[Portion] = []
+
+    def jobs() -> Iterator[tuple[str, Any]]:
+        for group in plan.groups():
+            yield "files", [tuple(task) for task in group]
+        for task in plan.large:
+            for values in pool.stream(task):
+                documents = values[1]
+                heads.append(Portion(values[0], [], *values[2:]))
+                yield "documents", documents
+
+    small = sum(1 for _ in plan.groups())
+    for index, result in enumerate(pool.run(jobs())):
+        if index < small:
+            yield from (Portion(*values) for values in result)
+        else:
+            yield heads.pop(0)._replace(documents=result)
 
 
 def _terms_of_passages(store: Store) -> Iterator[tuple[int, str]]:

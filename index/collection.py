@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from index import formats
+from index.cluster.address import is_address
 from index.columns import Columns
 from index.document import NOWHERE, Document, Field, Part, Place
 from index.engine import Engine, MemoryEngine
@@ -25,6 +27,11 @@ from index.store import Source, Store, StoredPassage
 from index.tables import TypedTable
 from index.tables.shelf import TableInfo, TableShelf
 from index.writable_store import WritableStore
+
+if TYPE_CHECKING:
+    from index.cluster.columns import ClusterColumns
+    from index.cluster.shelf import ClusterShelf
+    from index.cluster.store import ClusterStore
 
 _DOCUMENTS_KEPT = 256
 
@@ -71,16 +78,25 @@ class Collection:
     ['Tea is hot.']
     """
 
-    def __init__(self, store: Store, engine: Engine, *, words: int = PASSAGE_WORDS) -> None:
+    def __init__(
+        self,
+        store: Store | ClusterStore,
+        engine: Engine,
+        *,
+        words: int = PASSAGE_WORDS,
+        columns: Columns | ClusterColumns | None = None,
+        shelf: Callable[[], TableShelf | ClusterShelf] | None = None,
+    ) -> None:
         self._store = store
-        self._columns = Columns(store)
+        self._columns = columns or Columns(cast(Store, store))
+        self._shelf = shelf or (lambda: TableShelf(cast(Store, store)))
         self._engine = engine
         self._words = words
         self._sources: dict[str, int] = {}
         self._files: set[Path] = set()
         self._lock = threading.Lock()
         self._generation = -1
-        self._tables: tuple[int, TableShelf] | None = None
+        self._tables: tuple[int, TableShelf | ClusterShelf] | None = None
         self.problems: list[str] = []
         """One line for each file or record that could not be read."""
         self._document = lru_cache(_DOCUMENTS_KEPT)(store.document)
@@ -89,7 +105,7 @@ class Collection:
 
     @classmethod
     def open(cls, *sources: str | os.PathLike[str], progress: Progress | None = None) -> Collection:
-        """Read files and folders into memory, or open one on-disk collection.
+        """Read files and folders into memory, or open one collection on disk or on a cluster.
 
         ``progress`` hears of each file before it is read, and may raise ``StopReading``.
 
@@ -98,6 +114,8 @@ class Collection:
         collection that is damaged, of another version, or named together with other sources.
         A file in a folder that cannot be read is left out and named in ``problems``.
         """
+        if any(map(is_address, sources)):
+            return cls._open_address(*sources)
         folders = [folder for folder in (Folder(Path(s)) for s in sources) if folder.is_collection]
         if folders and len(set(map(Path, sources))) == 1:
             return cls._open_folder(folders[0])
@@ -112,6 +130,19 @@ class Collection:
         if not len(collection):
             raise NothingToRead(_nothing_to_read(sources, collection.problems))
         return collection
+
+    @classmethod
+    def _open_address(cls, *sources: str | os.PathLike[str]) -> Collection:
+        from index.cluster.opening import opened  # noqa: PLC0415  (only collections on a cluster)
+
+        address = next(str(source) for source in sources if is_address(source))
+        if len(set(map(str, sources))) > 1:
+            raise CollectionError(
+                f"{address}: is a collection on a cluster and is asked alone; add the other "
+                f"sources to it with: citebot index SOURCE... --to {address}"
+            )
+        store, engine, columns, shelf = opened(address)
+        return cls(store, engine, columns=columns, shelf=shelf)
 
     @classmethod
     def _open_folder(cls, folder: Folder) -> Collection:
@@ -274,13 +305,17 @@ class Collection:
         """The indexed term that a mistyped word was probably meant to be, or None."""
         return self._engine.similar(word)
 
+    def expect(self, terms: Iterable[str]) -> None:
+        """These terms will be asked for: a cluster is asked about all of them at once."""
+        self._engine.expect(terms)
+
     # Tables
 
     def tables(self) -> list[TableInfo]:
         """All tables, those that stand in documents and those that documents with fields make."""
         generation = self._store.generation()
         if self._tables is None or self._tables[0] != generation:
-            self._tables = generation, TableShelf(self._store)
+            self._tables = generation, self._shelf()
         return self._tables[1].infos
 
     def table(self, number: int) -> TypedTable:
@@ -295,7 +330,7 @@ class Collection:
     # Looking things up
 
     @property
-    def columns(self) -> Columns:
+    def columns(self) -> Columns | ClusterColumns:
         """The fields of all documents, to be counted, filtered and ordered."""
         return self._columns
 
