@@ -20,7 +20,7 @@ from index.build import Progress, Summary, portions_of
 from index.cluster.address import credentials, parse
 from index.cluster.client import WRITING, Cluster, Json
 from index.cluster.lock import locked
-from index.cluster.purge import purge
+from index.cluster.purge import MOST_DEAD, drained, purge
 from index.cluster.rows import pack_path
 from index.cluster.schema import indices
 from index.cluster.state import State, now, read_state, write_state
@@ -149,6 +149,8 @@ class _Build:
         for source in plan.gone:
             self.writing.remove_file(os.fspath(source.path))
             self.summary.removed += 1
+            if self.writing.dead >= MOST_DEAD:
+                self._commit(final=False)
         number = workers.count() if processes is None else processes
         several = number if self._total > _ALONE else 0
         with workers.collecting_rarely(), workers.Workers(several) as pool:
@@ -180,12 +182,14 @@ class _Build:
         if self._rebuild:
             return
         late = time.monotonic() - self._committed > _BATCH_SECONDS
+        late = late or self.writing.dead >= MOST_DEAD
         if late or self.writing.passages - self._seen >= BATCH:
             self._commit(final=False)
 
     def _commit(self, *, final: bool, **changes: Any) -> None:
         """Make what was finished visible."""
         self._state = self.writing.commit(self._state, final=final, **changes)
+        self._state = drained(self._cluster, self._state)
         self._seen = self.writing.passages
         self._committed = time.monotonic()
 

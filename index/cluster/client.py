@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from index.cluster.address import Address, Credentials
-from index.cluster.faults import BUSY, PartlyAnswered, cause, explained, is_block
+from index.cluster.faults import BUSY, PartlyAnswered, Refused, cause, explained, is_block
 from index.errors import CollectionError, MissingExtra
 
 Json = dict[str, Any]
@@ -28,15 +28,15 @@ class Cluster:
     """A cluster with one collection on it. May be used from any thread."""
 
     def __init__(
-        self, address: Address, credentials: Credentials, *, patience: float = READING
+        self, address: Address, credentials: Credentials, *, patience: float | None = None
     ) -> None:
-        """No request is sent yet.
+        """No request is sent yet; ``patience`` is ``READING`` unless given.
 
         :raises MissingExtra: without opensearch-py.
         """
         try:
             from opensearchpy import OpenSearch  # noqa: PLC0415
-            from opensearchpy.exceptions import TransportError  # noqa: PLC0415
+            from opensearchpy.exceptions import OpenSearchException  # noqa: PLC0415
         except ImportError:
             raise MissingExtra(
                 "collections on a cluster need opensearch-py; "
@@ -47,8 +47,8 @@ class Cluster:
         self.passages = f"{address.name}-passages"
         self.records = f"{address.name}-records"
         self.state = f"{address.name}-state"
-        self._patience = patience
-        self._error: type[Exception] = TransportError
+        self._patience = READING if patience is None else patience
+        self._error: type[Exception] = OpenSearchException
         pair = (credentials.user, credentials.password) if credentials.user else None
         self._client = OpenSearch(
             hosts=[{"host": host.strip("[]"), "port": port} for host, port in address.nodes],
@@ -105,9 +105,11 @@ class Cluster:
                     ignore=tuple(ignore),
                     timeout=seconds or _TIMEOUT,
                 )
+                if not isinstance(answer, dict):
+                    raise CollectionError(f"{self.address}: is no OpenSearch; check the address")
                 _check_shards(answer)
                 return answer
-            except (self._error, PartlyAnswered) as error:
+            except (self._error, PartlyAnswered, Refused) as error:
                 waited = time.monotonic() - begun
                 if not _may_pass(error) or waited + pause > self._patience:
                     raise explained(self.address, error, waited) from None
@@ -172,9 +174,7 @@ class Cluster:
         return bool(answer.get("status") != 409)
 
 
-def _check_shards(answer: Any) -> None:
-    if not isinstance(answer, dict):
-        return
+def _check_shards(answer: Json) -> None:
     for part in answer.get("responses", (answer,)):
         shards = part.get("_shards", {})
         failed = shards.get("failed", 0)
@@ -182,28 +182,13 @@ def _check_shards(answer: Any) -> None:
             good, total = shards.get("successful", 0), shards.get("total", 0)
             raise PartlyAnswered(f"only {good} of {total} shards answered")
         if "error" in part and part is not answer:
-            status, reason = part.get("status", 500), part["error"]
-            if status in BUSY:
-                raise PartlyAnswered(f"not all shards answered ({_reason(reason)})")
-            raise _Refused(status, _reason(reason))
-
-
-class _Refused(PartlyAnswered):
-    """A search among several that the cluster refused."""
-
-    def __init__(self, status: int, reason: str) -> None:
-        super().__init__(f"the cluster refused a search ({status}: {reason})")
-        self.status_code = status
-
-
-def _reason(error: Any) -> str:
-    return str(error.get("reason") if isinstance(error, dict) else error)[:200]
+            raise Refused(part.get("status", 500), part["error"])
 
 
 def _may_pass(error: Exception) -> bool:
     """May the same request succeed a little later?"""
     if isinstance(error, PartlyAnswered):
-        return not isinstance(error, _Refused)
+        return True
     if "SSL" in type(error).__name__:
         return False
     status = getattr(error, "status_code", None)

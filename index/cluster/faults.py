@@ -17,6 +17,16 @@ class PartlyAnswered(Exception):
     """Some shards did not answer; ``str()`` says how many."""
 
 
+class Refused(Exception):
+    """Part of a request that the cluster refused: its status, and why."""
+
+    def __init__(self, status: int, reason: object) -> None:
+        found = reason if isinstance(reason, dict) else {"reason": str(reason)}
+        super().__init__(status, str(found.get("reason")), {"error": found})
+        self.status_code = status
+        self.info: dict[str, Any] = {"error": found}
+
+
 def explained(address: Address, error: Exception, waited: float = 0.0) -> CollectionError:
     """The error to raise for an error of opensearch-py, or for shards that did not answer.
 
@@ -25,6 +35,7 @@ def explained(address: Address, error: Exception, waited: float = 0.0) -> Collec
     from opensearchpy.exceptions import ConnectionError as Unreachable  # noqa: PLC0415
     from opensearchpy.exceptions import (  # noqa: PLC0415
         ConnectionTimeout,
+        SerializationError,
         SSLError,
     )
 
@@ -34,6 +45,8 @@ def explained(address: Address, error: Exception, waited: float = 0.0) -> Collec
             f"{error}{tried}; nothing is answered from part of a collection: "
             "see GET _cluster/health, and try again"
         )
+    elif isinstance(error, SerializationError):
+        what = "is no OpenSearch: its answers are no JSON; check the address"
     elif isinstance(error, SSLError):
         what = f"no TLS connection{tried} ({_certificate(error)})"
     elif isinstance(error, ConnectionTimeout):

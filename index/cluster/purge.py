@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import time
+
 from index.cluster import state as states
 from index.cluster.client import Cluster, Json
 from index.cluster.schema import indices
 from index.cluster.state import State, now, write_state
 from index.cluster.store import portions
 
-MOST_DEAD = 50_000
-"""Dead versions that a state may name."""
+MOST_DEAD = 20_000
+"""Dead versions that a state should name; before there are more, a build waits."""
 
 
 def purge(cluster: Cluster, state: State) -> State:
@@ -27,6 +29,15 @@ def purge(cluster: Cluster, state: State) -> State:
         _remove(cluster, {"range": {"b": {"lt": state.lowest}}})
     left = tuple((number, when) for number, when in state.dead if when > before)
     return write_state(cluster, state.replaced(dead=left, lowered=0.0 if below else state.lowered))
+
+
+def drained(cluster: Cluster, state: State) -> State:
+    """Wait until a state names few dead versions, and remove them."""
+    while len(state.dead) > MOST_DEAD:
+        oldest = min(when for _, when in state.dead)
+        time.sleep(max(0.1, oldest + states.GRACE - now()))
+        state = purge(cluster, state)
+    return state
 
 
 def _remove(cluster: Cluster, query: Json) -> None:

@@ -15,10 +15,9 @@ import time
 from collections import deque
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
 
 from index.cluster.client import WRITING, Cluster, Json
-from index.cluster.faults import BUSY, explained, is_block
+from index.cluster.faults import BUSY, Refused, cause, explained, is_block
 from index.cluster.rows import Row
 from index.errors import CollectionError
 
@@ -95,45 +94,35 @@ class Sender:
                 answer = self._cluster.request(
                     "POST", "/_bulk", "".join(lines), seconds=_LONGEST_REQUEST, timeout="30s"
                 )
-            lines, refusal = self._left(lines, answer)
-            if not lines:
+            lines, refused = self._left(lines, answer)
+            if not refused:
                 break
             waited = time.monotonic() - begun
             if waited > self._patience:
-                raise explained(self._cluster.address, _Refusal(*refusal), waited)
+                raise explained(self._cluster.address, refused, waited)
             self._room.shrink()
             time.sleep(pause * random.uniform(0.5, 1))
             pause = min(2 * pause, _LONGEST_PAUSE)
         self._room.grow()
         self.sent += count
 
-    def _left(self, lines: list[str], answer: Json) -> tuple[list[str], tuple[int, Any]]:
+    def _left(self, lines: list[str], answer: Json) -> tuple[list[str], Refused | None]:
         """The rows that have to be sent again, and why."""
         if not answer.get("errors"):
-            return [], (0, {})
+            return [], None
         left: list[str] = []
-        refusal: tuple[int, Any] = (0, {})
+        refused: Refused | None = None
         for line, item in zip(lines, answer["items"], strict=True):
             ((action, result),) = item.items()
             status = result.get("status", 500)
             if status < 300 or (status == _THERE and action == "create"):
                 continue
-            reason = result.get("error")
-            reason = reason if isinstance(reason, dict) else {"reason": str(reason)}
-            refusal = status, reason
-            if status not in BUSY or is_block(reason):
-                raise explained(self._cluster.address, _Refusal(status, reason))
+            refusal = Refused(status, result.get("error"))
+            if status not in BUSY or is_block(cause(refusal)):
+                raise explained(self._cluster.address, refusal)
             left.append(line)
-        return left, refusal
-
-
-class _Refusal(Exception):
-    """An item that was refused, as opensearch-py would say it."""
-
-    def __init__(self, status: int, reason: Any) -> None:
-        info = {"error": reason}
-        super().__init__(status, str(reason), info)
-        self.status_code, self.info = status, info
+            refused = refusal
+        return left, refused
 
 
 class _Room:

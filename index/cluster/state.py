@@ -21,6 +21,8 @@ from index.errors import CollectionError
 
 _STATE = "state"
 
+_TERMS = 60_000  # of one condition; a cluster takes 65,536
+
 GRACE = 60.0
 """Seconds that a question may take before what it reads may be removed."""
 
@@ -65,8 +67,10 @@ class State:
                 {"range": {"b": {"gte": self.lowest, "lte": self.highest}}},
             ]
         }
-        if self.removed:
-            query["must_not"] = [{"terms": {"b": self.removed}}]
+        removed = self.removed
+        if removed:
+            some = (removed[i : i + _TERMS] for i in range(0, len(removed), _TERMS))
+            query["must_not"] = [{"terms": {"b": part}} for part in some]
         return {"bool": query}
 
     def replaced(self, **changes: Any) -> State:

@@ -7,6 +7,7 @@ thousand passages and sections are kept: a number never stands for anything else
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -22,6 +23,7 @@ from index.store import StoredPassage
 
 _KEPT = 4096  # passages, and as many sections
 _TERMS = 10_000  # of one query; a cluster takes 65,536
+_RECENT = 0.5  # seconds for which a state may be taken for the present one, outside of a snapshot
 _LONGEST_LOOKED_FOR = 1000
 
 
@@ -31,6 +33,7 @@ class ClusterStore:
     def __init__(self, cluster: Cluster) -> None:
         self.cluster = cluster
         self._local = threading.local()
+        self._recent: tuple[float, State | None] = 0.0, None
         self._passages = Kept[int, StoredPassage](_KEPT)
         self._sections = Kept[tuple[int, int], Section](_KEPT)
 
@@ -46,7 +49,11 @@ class ClusterStore:
         :raises CollectionError: where there is no such collection.
         """
         held: State | None = getattr(self._local, "state", None)
-        return held or self._present()
+        if held is None:
+            read, held = self._recent
+            if held is None or time.monotonic() - read > _RECENT:
+                held = self._present()
+        return held
 
     def _present(self) -> State:
         state = read_state(self.cluster)
@@ -56,6 +63,7 @@ class ClusterStore:
                 f"{address}: holds no collection of this name; build it with: "
                 f"citebot index SOURCE... --to {address}"
             )
+        self._recent = time.monotonic(), state
         return state
 
     @contextmanager

@@ -8,7 +8,6 @@ from typing import Any
 
 from index.build import Summary
 from index.cluster.columns import aggregated
-from index.cluster.purge import MOST_DEAD
 from index.cluster.rows import Row, document_rows
 from index.cluster.schema import LONGEST_KEYWORD
 from index.cluster.sending import Sender
@@ -16,7 +15,6 @@ from index.cluster.state import State, now, write_state
 from index.cluster.store import ClusterStore
 from index.cluster.tables import Sheets, record_rows, stored_cells, typed_rows
 from index.cluster.versions import RECORDS, Version, Versions, version_rows
-from index.errors import CollectionError
 from index.prepare import Prepared
 from index.reading import CHANGED, READ, REFUSED, SAME, UNREADABLE, Portion
 from index.tables.storage import PackedTable
@@ -53,6 +51,11 @@ class Writing:
 
     def __exit__(self, *error: object) -> None:
         self._sender.__exit__(*error)
+
+    @property
+    def dead(self) -> int:
+        """How many versions die with the next commit."""
+        return len(self._dead)
 
     # Files
 
@@ -231,11 +234,6 @@ class Writing:
         """The state with what was finished; nothing is counted yet."""
         died = now()
         dead = (*state.dead, *((number, died) for number in dict.fromkeys(self._dead)))
-        if len(dead) > MOST_DEAD:
-            raise CollectionError(
-                f"{self._cluster.address}: more than {MOST_DEAD:,} files changed or disappeared at "
-                "once; build it anew with --rebuild"
-            )
         unfinished = [*self._open.values(), *self._versions.pending.values()]
         shown = (version.number for version in self._versions.visible.values())
         values: dict[str, Any] = {

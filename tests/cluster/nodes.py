@@ -190,3 +190,11 @@ class Nodes:
                 return found
         except (URLError, OSError, ValueError):
             return {}
+
+
+if __name__ == "__main__":  # can a cluster be started here?
+    try:
+        prepared()
+    except NoCluster as none:
+        print(none)
+        sys.exit(1)
