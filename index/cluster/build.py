@@ -36,6 +36,7 @@ BATCH = 200_000
 
 _BATCH_SECONDS = 60.0
 _SHARDS = 3
+_APART = 1 << 20  # numbers of versions
 _ALONE = 3_000_000  # bytes; less is read without worker processes
 
 
@@ -69,8 +70,10 @@ def update(
                 if not Path(source).exists():
                     raise SourceError(f"{printable(Path(source))}: no such file or folder")
         _make(cluster, shards)
-        writer = stack.enter_context(locked(cluster))
+        writer, doubtful = stack.enter_context(locked(cluster))
         state = _begun(cluster, writer, rebuild=rebuild)
+        if doubtful:  # what the writer before still sends must not meet what is sent now
+            state = state.replaced(next=state.next + _APART)
         build = _Build(cluster, state, strict, rebuild, on_progress, on_problem)
         stack.enter_context(build.writing)
         build.run([absolute(source) for source in sources], sources, processes)

@@ -28,20 +28,22 @@ _RENEWALS = 3  # in the time of a lease
 
 
 @contextmanager
-def locked(cluster: Cluster) -> Iterator[str]:
+def locked(cluster: Cluster) -> Iterator[tuple[str, bool]]:
     """Hold the collection for writing; gives a name for this writer that no other has.
+
+    With it, whether the writer before may still be running and only be slow.
 
     :raises CollectionError: when another process writes.
     """
     writer = secrets.token_hex(8)
-    held = _take(cluster, writer)
+    held, doubtful = _take(cluster, writer)
     stopped = threading.Event()
     renewing = threading.Thread(
         target=_renew, args=(cluster, writer, held, stopped.wait), daemon=True
     )
     renewing.start()
     try:
-        yield writer
+        yield writer, doubtful
     finally:
         stopped.set()
         renewing.join()
@@ -51,7 +53,7 @@ def locked(cluster: Cluster) -> Iterator[str]:
                 cluster.put(cluster.state, _LOCK, {**found["_source"], "until": 0}, found)
 
 
-def _take(cluster: Cluster, writer: str) -> Json:
+def _take(cluster: Cluster, writer: str) -> tuple[Json, bool]:
     found = cluster.get(cluster.state, _LOCK)
     if found and not _is_free(found["_source"]):
         raise _taken(cluster, found["_source"])
@@ -61,7 +63,7 @@ def _take(cluster: Cluster, writer: str) -> Json:
             raise _taken(cluster, again["_source"] if again else {})
     held = cluster.get(cluster.state, _LOCK)
     assert held is not None
-    return held
+    return held, found is not None and not _is_over(found["_source"])
 
 
 def _lease(writer: str) -> Json:
@@ -75,7 +77,12 @@ def _lease(writer: str) -> Json:
 
 def _is_free(lock: Json) -> bool:
     """Has the lock run out, or is its process, on this machine, gone?"""
-    if lock.get("until", 0) < now():
+    return lock.get("until", 0) < now() or _is_over(lock)
+
+
+def _is_over(lock: Json) -> bool:
+    """Was the lock given back, or is its process, on this machine, gone?"""
+    if not lock.get("until"):
         return True
     return lock.get("host") == socket.gethostname() and not _runs(lock.get("process"))
 
