@@ -64,7 +64,7 @@ class ClusterShelf:
     def _read(self, sheet: Json) -> TypedTable:
         name, caption, section, _, rows, totals, _ = sheet["info"]
         read = _Reader(self._store, self._state, sheet["sheet"])
-        columns = read.columns()
+        columns = read.columns(whole=rows <= FEW)
         return TypedTable(
             name=name,
             columns=columns,
@@ -96,11 +96,12 @@ class _Reader:
             for hit in self._store.scan(kind, of_sheet, *conditions, **more):
                 yield hit["_source"]
 
-    def columns(self) -> tuple[Column, ...]:
-        """All columns, of which only the facts are read yet."""
-        found = self.scan("column", order=({"column": "asc"},), _source=["column", "facts"])
+    def columns(self, *, whole: bool) -> tuple[Column, ...]:
+        """All columns; only their facts are read yet, unless they are wanted ``whole``."""
+        needed = True if whole else ["column", "facts"]
+        found = self.scan("column", order=({"column": "asc"},), _source=needed)
         return tuple(
-            Column(facts := Facts(**source["facts"]), _Values(self, source["column"], facts))
+            Column(facts := Facts(**source["facts"]), _Values(self, source, facts))
             for source in found
         )
 
@@ -124,12 +125,15 @@ class _Reader:
 class _Values:
     """The values of a column on the cluster, read when they are needed."""
 
-    def __init__(self, reader: _Reader, column: int, facts: Facts) -> None:
+    def __init__(self, reader: _Reader, held: Json, facts: Facts) -> None:
         self._reader = reader
-        self._at: Json = {"term": {"column": column}}
+        self._held = held
+        self._at: Json = {"term": {"column": held["column"]}}
         self._few = facts.distinct <= FEW
 
     def _field(self, name: str) -> Any:
+        if name in self._held:
+            return self._held[name]
         for source in self._reader.scan("column", self._at, order=({"column": "asc"},), size=1,
                                         _source=[name]):  # fmt: skip
             return source[name]

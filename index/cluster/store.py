@@ -19,9 +19,11 @@ from index.cluster.schema import PASSAGES, small
 from index.cluster.state import State, read_state
 from index.document import Document, Field, Section
 from index.errors import CollectionError
+from index.passages import INFOBOX
 from index.store import StoredPassage
 
 _KEPT = 4096  # passages, and as many sections
+_SECTIONS = 50  # that are read before they are asked for
 _TERMS = 10_000  # of one query; a cluster takes 65,536
 _RECENT = 0.5  # seconds for which a state may be taken for the present one, outside of a snapshot
 _LONGEST_LOOKED_FOR = 1000
@@ -146,22 +148,18 @@ class ClusterStore:
 
     def document(self, number: int) -> Document | None:
         """The document with this number, whole but for its tables."""
-        head = self._head(number)
-        if head is None:
+        query = self.state().visible(
+            {"terms": {"k": ["document", "section"]}}, {"term": {"d": number}}
+        )
+        order = ({"k": "asc"}, {"n": "asc"})
+        hits = iter(self.cluster.scan(self.cluster.records, query, order))
+        head = next(hits, None)
+        if head is None or head["_source"]["k"] != "document":
             return None
-        title, caption, kind, path, fields, _ = head
-        whole = tuple(
-            unpack_section(hit["_source"]["section"])
-            for hit in self.scan("section", {"term": {"d": number}})
-        )
-        return Document(
-            title,
-            whole,
-            tuple(map(unpack_field, fields)),
-            caption,
-            unpack_path(path),
-            kind=kind,
-        )
+        title, caption, kind, path, fields, _ = head["_source"]["document"]
+        sections = tuple(unpack_section(hit["_source"]["section"]) for hit in hits)
+        whole = tuple(map(unpack_field, fields))
+        return Document(title, sections, whole, caption, unpack_path(path), kind=kind)
 
     def _head(self, number: int) -> list[Any] | None:
         for hit in self.scan("document", {"term": {"d": number}}, size=1):
@@ -200,7 +198,19 @@ class ClusterStore:
                 passage = passage_of(hit["_source"])
                 self._passages.keep(passage.id, passage)
                 found[passage.id] = passage
+        self._expect_sections(found.values())
         return found
+
+    def _expect_sections(self, passages: Iterable[StoredPassage]) -> None:
+        """Read the sections that passages stand in, in one request: they will be quoted from."""
+        wanted = {(p.document, p.section) for p in passages if p.section != INFOBOX}
+        missing = [at for at in wanted if self._sections.get(at) is None]
+        if not 1 < len(missing) <= _SECTIONS:
+            return
+        ids = [f"s{document}.{section}" for document, section in missing]
+        for hit in self.scan("section", {"ids": {"values": ids}}):
+            source = hit["_source"]
+            self._sections.keep((source["d"], source["n"]), unpack_section(source["section"]))
 
     def passages_of(self, documents: Sequence[int]) -> list[int]:
         """The numbers of all passages of these documents."""
