@@ -25,6 +25,7 @@ from bot.retrieval import Query, affinities, query
 from bot.tables.answering import table_candidates
 from index import Collection, Hit, Progress, QuestionError, SettingsError
 from index.analyzer import fold, terms
+from index.cache import user_folder
 from index.grammar import counted
 
 RETRIEVED = 20
@@ -78,19 +79,23 @@ class Bot:
         reader: str | os.PathLike[str] = "auto",
         threshold: float | None = None,
         progress: Progress | None = None,
+        cache: bool | str | os.PathLike[str] = True,
     ) -> Bot:
         """A bot over files, folders or an on-disk collection; over the seeds when none is named.
 
         ``reader`` is "small", "neural" (which needs the extra ``neural``), "auto" for the best that
         is installed, or a folder with an extractive question answering model in ONNX.
         ``threshold`` is the confidence below which it does not know, 0..1, None for the calibrated
-        one. ``progress`` hears of each file before it is read (see ``Collection.open``). Raises
+        one. ``progress`` hears of each file before it is read (see ``Collection.open``). What was
+        read is kept for the next time in the user's cache folder, in another folder that ``cache``
+        names, or nowhere with ``cache=False``. Raises
         ``SourceError`` (and its kin, see ``index.errors``) for what cannot be read.
         """
         if threshold is not None and not 0 <= threshold <= 1:
             raise SettingsError(f"the threshold {threshold} is not between 0 and 1")
         loaded = Reader.load(os.fspath(reader))
-        collection = Collection.open(*(sources or (seeds(),)), progress=progress)
+        folder = user_folder() if cache is True else (cache or None)
+        collection = Collection.open(*(sources or (seeds(),)), progress=progress, cache=folder)
         return cls(collection, loaded, threshold=threshold)
 
     def close(self) -> None:

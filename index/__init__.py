@@ -14,6 +14,7 @@ from index.errors import (
     SettingsError,
     SourceError,
 )
+from index.files import FileReport
 
 __all__ = [
     "CitebotError",
@@ -22,6 +23,7 @@ __all__ = [
     "Document",
     "ExamError",
     "Field",
+    "FileReport",
     "Hit",
     "MissingExtra",
     "NotText",

@@ -16,7 +16,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from index import workers
 from index.analyzer import terms
@@ -24,10 +24,11 @@ from index.errors import SourceError
 from index.folder import Folder
 from index.formats.source import printable
 from index.grammar import counted
+from index.intake import harmless, portions
 from index.passages import INFOBOX
 from index.plan import Plan, absolute
 from index.prepare import Prepared
-from index.reading import CHANGED, READ, REFUSED, SAME, UNREADABLE, Portion
+from index.reading import CHANGED, LOST, READ, REFUSED, SAME, UNREADABLE, Portion
 from index.store import Source, Store
 from index.tantivy_engine import EngineWriter
 from index.writable_store import WritableStore
@@ -36,7 +37,7 @@ BATCH = 50_000
 """Passages after which what was read is made visible."""
 
 _BATCH_SECONDS = 20.0
-_ALONE = 3_000_000  # bytes; less is read without worker processes
+_MOST_WARNINGS = 100  # of a file that are noted
 
 
 class Progress(NamedTuple):
@@ -58,6 +59,8 @@ class Summary:
     removed: int = 0
     unchanged: int = 0
     skipped: int = 0
+    passed_over: int = 0
+    """Files and folders that are no documents, or that a .gitignore names."""
     documents: int = 0
     """Documents in the collection now."""
     passages: int = 0
@@ -65,9 +68,10 @@ class Summary:
     problems: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
+        over = f", {self.passed_over:,} passed over" if self.passed_over else ""
         return (
             f"{self.added:,} added, {self.changed:,} changed, {self.removed:,} removed, "
-            f"{self.unchanged:,} unchanged, {self.skipped:,} skipped: "
+            f"{self.unchanged:,} unchanged, {self.skipped:,} skipped{over}: "
             f"{counted(self.documents, 'document')}, {counted(self.passages, 'passage')}"
         )
 
@@ -141,6 +145,7 @@ class _Build:
         self._committed = self._started
         self._done = self._total = self._documents = self._passages = self._in_batch = 0
         self._open: dict[str, Source] = {}  # files of which a part has been written
+        self._warnings: dict[str, list[str]] = {}  # of these
         self._held = False  # a file is being replaced: no commit before its end
 
     def repair(self) -> None:
@@ -196,11 +201,13 @@ class _Build:
         try:
             for source in plan.gone:
                 self._store.delete_source(source.id)
+                self._store.forget_file(source.path)
                 self.summary.removed += 1
+            self._note_passed(plan)
             number = workers.count() if processes is None else processes
-            several = number if self._total > _ALONE else 0
-            with workers.collecting_rarely(), workers.Workers(several) as pool:
-                for portion in portions_of(plan, pool):
+            number = 0 if harmless(plan.sizes.items()) else number
+            with workers.collecting_rarely(), workers.Workers(number) as pool:
+                for portion in portions(plan.tasks(), plan.sizes, pool):
                     self._write(portion, plan)
             self._commit()
             self._store.finish()
@@ -213,12 +220,24 @@ class _Build:
         self._engine.close()
         self.summary.documents, self.summary.passages, _ = self._store.counts()
 
+    def _note_passed(self, plan: Plan) -> None:
+        """Note which files below the sources are passed over, instead of what was noted before."""
+        for path in filter(plan.is_named, self._store.passed_over()):
+            self._store.forget_file(path)
+        for file, why in plan.passed:
+            self._store.note_file(absolute(file), (), why)
+        self.summary.passed_over += len(plan.passed)
+
     def _write(self, portion: Portion, plan: Plan) -> None:
-        for problem in portion.problems:
-            self.problem(problem)
         path, outcome = portion.path, portion.outcome
-        if outcome in (REFUSED, UNREADABLE, CHANGED):
+        warnings, passed_over = portion.said()
+        for problem in warnings:
+            self.problem(problem)
+        if passed_over:
+            self.summary.passed_over += 1
+        elif outcome in (REFUSED, UNREADABLE, CHANGED, LOST):
             self.summary.skipped += 1
+        self._note(portion, warnings, passed_over)
         if outcome != UNREADABLE:
             source = self._source(portion)
             if source:
@@ -236,6 +255,17 @@ class _Build:
             self._commit()
             self._store.begin()
 
+    def _note(self, portion: Portion, warnings: list[str], passed_over: str) -> None:
+        """Note what there is to say of a file; that of its earlier portions stays."""
+        said = [*self._warnings.pop(portion.path, []), *warnings]
+        if portion.outcome is None:
+            self._warnings[portion.path] = said[:_MOST_WARNINGS]
+        elif said or passed_over:
+            stamp = (portion.size, portion.modified)
+            self._store.note_file(portion.path, said[:_MOST_WARNINGS], passed_over, stamp)
+        elif portion.outcome != SAME:
+            self._store.forget_file(portion.path)
+
     def _source(self, portion: Portion) -> Source | None:
         """The source that a portion belongs to, begun or ended as the portion says."""
         path, store = portion.path, self._store
@@ -246,7 +276,7 @@ class _Build:
             if known:
                 store.update_source(Source(known.id, known.path, *stamp, True))
             return None
-        if portion.outcome == REFUSED:
+        if portion.outcome == REFUSED or (portion.outcome == LOST and source is None):
             if known:
                 store.delete_source(known.id)
             return None
@@ -265,7 +295,7 @@ class _Build:
             store.update_source(source)
         assert source
         self._open[path] = source
-        if portion.outcome == READ:
+        if portion.outcome in (READ, LOST):
             store.update_source(source._replace(complete=True))
         elif portion.outcome == CHANGED:
             store.update_source(source._replace(digest=b""))
@@ -309,27 +339,6 @@ class _Build:
             self._on_progress(
                 Progress(self._done, self._total, self._documents, self._passages, seconds)
             )
-
-
-def portions_of(plan: Plan, pool: workers.Workers) -> Iterator[Portion]:
-    """What is read of the files of a plan, in their order, small ones first."""
-    heads: list[Portion] = []
-
-    def jobs() -> Iterator[tuple[str, Any]]:
-        for group in plan.groups():
-            yield "files", [tuple(task) for task in group]
-        for task in plan.large:
-            for values in pool.stream(task):
-                documents = values[1]
-                heads.append(Portion(values[0], [], *values[2:]))
-                yield "documents", documents
-
-    small = sum(1 for _ in plan.groups())
-    for index, result in enumerate(pool.run(jobs())):
-        if index < small:
-            yield from (Portion(*values) for values in result)
-        else:
-            yield heads.pop(0)._replace(documents=result)
 
 
 def _terms_of_passages(store: Store) -> Iterator[tuple[int, str]]:

@@ -5,24 +5,27 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from index import formats
+from index import errors
+from index.cache import ReadCache
 from index.cluster.address import is_address
 from index.columns import Columns
 from index.document import NOWHERE, Document, Field, Part, Place
 from index.engine import Engine, MemoryEngine
-from index.errors import CitebotError, CollectionError, NothingToRead
-from index.files import files_of
+from index.errors import CollectionError, NothingToRead
+from index.files import FileReport, files_of
 from index.folder import Folder
 from index.formats.source import printable
 from index.grammar import counted
+from index.intake import read_all
 from index.passages import INFOBOX, PASSAGE_WORDS
-from index.prepare import prepare
+from index.prepare import Prepared, prepare
+from index.reading import LOST, Portion
 from index.store import Source, Store, StoredPassage
 from index.tables import TypedTable
 from index.tables.shelf import TableInfo, TableShelf
@@ -97,17 +100,24 @@ class Collection:
         self._lock = threading.Lock()
         self._generation = -1
         self._tables: tuple[int, TableShelf | ClusterShelf] | None = None
+        self._cache: ReadCache | None = None
         self.problems: list[str] = []
-        """One line for each file or record that could not be read."""
+        """One line for each file or record that this opening could not read; see :meth:`files`."""
         self._document = lru_cache(_DOCUMENTS_KEPT)(store.document)
 
     # Building
 
     @classmethod
-    def open(cls, *sources: str | os.PathLike[str], progress: Progress | None = None) -> Collection:
+    def open(
+        cls,
+        *sources: str | os.PathLike[str],
+        progress: Progress | None = None,
+        cache: str | os.PathLike[str] | None = None,
+    ) -> Collection:
         """Read files and folders into memory, or open one collection on disk or on a cluster.
 
-        ``progress`` hears of each file before it is read, and may raise ``StopReading``.
+        ``progress`` hears of each file before it is read, and may raise ``StopReading``. ``cache``
+        is a folder in which what was read of files is kept for the next time; None for none.
 
         Raises ``SourceError`` for a path that does not exist or that cannot be read,
         ``NothingToRead`` when no document was found, and ``CollectionError`` for an on-disk
@@ -126,6 +136,7 @@ class Collection:
                 f"with: citebot index SOURCE... --to {name}"
             )
         collection = cls(WritableStore.in_memory(), MemoryEngine())
+        collection._cache = None if cache is None else ReadCache(Path(cache))
         collection.add_files(*sources, progress=progress)
         if not len(collection):
             raise NothingToRead(_nothing_to_read(sources, collection.problems))
@@ -199,29 +210,51 @@ class Collection:
         A file that was read before is not read again. Raises what ``open`` raises, and
         ``CollectionError`` for a collection on disk.
         """
-        self._writable()
-        found = list(files_of(sources, self.problems.append))
-        new = [(file, named) for file, named in found if file.resolve() not in self._files]
+        store, _ = self._writable()
+        with self._lock, store.writing():
+            note = lambda path, why: store.note_file(path, (), why)  # noqa: E731
+            found = files_of(sources, self.problems.append, note)
+            new = {file: named for file, named in found if file.resolve() not in self._files}
+        read: list[Path] = []
+
+        def on_file(done: int, total: int, file: Path) -> None:
+            if progress:
+                progress(done, total, file)
+            read.append(file)
+            self._files.add(file.resolve())
+
         try:
-            for done, (file, named) in enumerate(new):
-                if progress:
-                    progress(done, len(new), file)
-                self._files.add(file.resolve())
-                self._read(file, named)
+            with closing(read_all(list(new), self._words, self._cache, on_file)) as portions:
+                for portion in portions:
+                    self._take(portion, new[Path(portion.path)])
         except StopReading:
             total = counted(len(new), "file")
-            self.problems.append(f"reading was stopped after {done:,} of {total}")
-            new = new[:done]
-        return tuple(file for file, _ in new)
+            self.problems.append(f"reading was stopped after {len(read):,} of {total}")
+        return tuple(read)
 
-    def _read(self, file: Path, named: bool) -> None:
-        try:
-            for document in formats.read(file, self.problems.append):
-                self.add(document)
-        except CitebotError as error:
-            if named:
-                raise
-            self.problems.append(str(error))
+    def _take(self, portion: Portion, named: bool) -> None:
+        """Store what was read of a file.
+
+        Raises the error that stands for it where the file was named itself.
+        """
+        store, engine = self._writable()
+        documents = [Prepared(*row) for row in portion.documents]
+        path, stamp = portion.path, (portion.size, portion.modified)
+        with self._lock, store.writing():
+            if documents:
+                if path not in self._sources:
+                    source = Source(0, Path(path), *stamp, portion.digest, True)
+                    self._sources[path] = store.add_source(source)
+                numbers = store.insert(self._sources[path], documents)
+                found = (terms for document in documents for terms in document.terms)
+                for number, terms in zip(numbers, found, strict=True):
+                    engine.add(number, terms.split())
+            warnings, passed_over = portion.said()
+            if warnings or passed_over:
+                store.note_file(path, warnings, passed_over, stamp)
+        if named and portion.error and portion.outcome != LOST:
+            raise getattr(errors, portion.error)(portion.problems[-1])
+        self.problems += warnings
 
     # Searching
 
@@ -369,6 +402,10 @@ class Collection:
     def find_titles(self, text: str, limit: int = 10) -> list[tuple[int, str]]:
         """(number, title) of documents whose title contains ``text``, the closest first."""
         return self._store.find_titles(text, limit)
+
+    def files(self) -> list[FileReport]:
+        """Every file: what was read of it, warnings, and why others were passed over."""
+        return list(self._store.reports())
 
     def close(self) -> None:
         """Give back the database; the collection cannot be used afterwards."""

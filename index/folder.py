@@ -26,7 +26,7 @@ from index.files import MARKER
 from index.formats.source import printable, unreadable
 from index.schema import SCHEMA
 
-FORMAT = 3
+FORMAT = 4
 """The version of the format that this program writes and reads."""
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

@@ -10,12 +10,10 @@ from typing import Protocol
 
 from index.files import files_of
 from index.formats.source import COMPRESSED
+from index.intake import LARGE
 from index.reading import Task
 from index.store import Source
 
-_LARGE = 2_000_000  # bytes; a larger file is read by a process of its own, in portions
-_TOGETHER = 300_000  # bytes of small files that make one job
-_MOST_TOGETHER = 200  # files
 _COMPRESSION = 5  # how many times longer a compressed text may be, for the progress
 
 
@@ -35,7 +33,8 @@ class Manifest(Protocol):
 class Plan:
     """The files to read, small and large ones, and the sources whose files are gone.
 
-    ``known`` are all sources of the store by their paths, ``sizes`` the bytes to read of each file.
+    ``known`` are all sources of the store by their paths, ``sizes`` the bytes to read of each file,
+    ``passed`` the files and folders that are passed over, with the reason.
     """
 
     known: dict[str, Source]
@@ -43,6 +42,8 @@ class Plan:
     large: list[Task] = field(default_factory=list)
     sizes: dict[str, int] = field(default_factory=dict)
     gone: list[Source] = field(default_factory=list)
+    roots: list[str] = field(default_factory=list)
+    passed: list[tuple[Path, str]] = field(default_factory=list)
     unchanged: int = 0
 
     @classmethod
@@ -57,14 +58,14 @@ class Plan:
         :raises SourceError: for a source that does not exist and that the store does not know.
         """
         plan = cls({os.fspath(source.path): source for source in store.sources()})
-        roots = [absolute(source) for source in sources]
+        roots = plan.roots = [absolute(source) for source in sources]
         present = [
             source
             for source, root in zip(sources, roots, strict=True)
             if Path(source).exists() or not any(_is_below(path, root) for path in plan.known)
         ]
         seen: set[str] = set()
-        for file, _ in files_of(present, on_problem):
+        for file, _ in files_of(present, on_problem, lambda *passed: plan.passed.append(passed)):
             path = absolute(file)
             seen.add(path)
             plan._add(path, store)
@@ -84,20 +85,16 @@ class Plan:
         skip = store.document_count(known.id) if known and not complete else 0
         task = Task(path, known.digest if known else b"", complete, skip)
         self.sizes[path] = length
-        (self.large if length > _LARGE else self.small).append(task)
+        (self.large if length > LARGE else self.small).append(task)
 
-    def groups(self) -> Iterator[list[Task]]:
-        """Small files that are read by one job."""
-        group: list[Task] = []
-        size = 0
-        for task in self.small:
-            group.append(task)
-            size += self.sizes[task.path]
-            if size >= _TOGETHER or len(group) >= _MOST_TOGETHER:
-                yield group
-                group, size = [], 0
-        if group:
-            yield group
+    def tasks(self) -> Iterator[Task]:
+        """The files to read, small ones first."""
+        yield from self.small
+        yield from self.large
+
+    def is_named(self, path: str) -> bool:
+        """Is a path one of the sources, or below one?"""
+        return any(_is_below(path, root) for root in self.roots)
 
 
 def absolute(path: str | os.PathLike[str]) -> str:

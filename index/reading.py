@@ -7,14 +7,18 @@ they can be sent to another process and back with ``marshal``. ``index.workers``
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from index import formats
+from index.budget import patience
 from index.document import Document, Field, Place, Section, Table
 from index.errors import CitebotError
+from index.formats.endings import says_document
 from index.formats.source import printable, unreadable
+from index.passages import PASSAGE_WORDS
 from index.prepare import pack_layout, pack_place, prepare, unpack_layout, unpack_place
 
 PORTION = 200_000  # characters of documents that go to one job
@@ -23,25 +27,34 @@ _BLOCK = 1 << 20
 Row = tuple[Any, ...]
 """A document as plain values, before (:func:`packed`) or after :func:`prepare_all`."""
 
-SAME, READ, REFUSED, UNREADABLE, CHANGED = range(5)
-"""What became of a file: as it was, read, not a document, not to be opened, not to be trusted."""
+SAME, READ, REFUSED, UNREADABLE, CHANGED, LOST = range(6)
+"""What became of a file: as it was, read, not a document, not to be opened, changed meanwhile,
+given up because reading it took too long or too much memory."""
+
+Watch = Callable[[float], AbstractContextManager[None]]
+"""Ends the process if what is inside takes more than so many seconds."""
 
 
 class Task(NamedTuple):
     """A file to be read: the digest that is known of it, whether all of it is stored with this
     digest, and how many of its documents are.
+
+    ``words``: about how many a passage has; ``records``: are forward records made of them?
     """
 
     path: str
-    digest: bytes
-    complete: bool
-    skip: int
+    digest: bytes = b""
+    complete: bool = False
+    skip: int = 0
+    words: int = PASSAGE_WORDS
+    records: bool = True
 
 
 class Portion(NamedTuple):
     """Some of the documents of a file, prepared; the last portion says how the file ended.
 
     ``characters`` is what was read, for the progress; ``outcome`` is None in all but the last.
+    ``error`` is the name of the error (``index.errors``) that the last problem stands for.
     """
 
     path: str
@@ -52,20 +65,49 @@ class Portion(NamedTuple):
     size: int
     modified: int
     digest: bytes
+    error: str = ""
+
+    def said(self) -> tuple[list[str], str]:
+        """The warnings, and why the file is passed over if it is no document ("a picture")."""
+        refused = self.outcome == REFUSED and self.error == "NotText"
+        if refused and not says_document(Path(self.path)):
+            reason = self.problems[-1].removeprefix(f"{printable(self.path)}: ")
+            return self.problems[:-1], reason.removeprefix("is ")
+        return self.problems, ""
 
 
-def read_files(tasks: list[tuple[str, bytes, bool, int]]) -> list[Row]:
+def unwatched(_: float) -> AbstractContextManager[None]:
+    """A :data:`Watch` that does not watch."""
+    return nullcontext()
+
+
+def read_files(tasks: Iterable[Row], watch: Watch = unwatched) -> Iterator[Row]:
     """Read small files: a portion for each. One that changes meanwhile is read once more."""
-    found = []
     for values in tasks:
         task = Task(*values)
-        parts = list(read_file(task))
-        if parts[-1].outcome == CHANGED:
-            parts = list(read_file(task))
-        documents = [document for part in parts for document in prepare_all(part.documents)]
-        problems = [problem for part in parts for problem in part.problems]
-        found.append(tuple(parts[-1]._replace(documents=documents, problems=problems)))
-    return found
+        with watch(patience(_size(task.path))):
+            portion = _read_whole(task)
+            if portion.outcome == CHANGED:
+                portion = _read_whole(task)
+        yield tuple(portion)
+
+
+def _read_whole(task: Task) -> Portion:
+    parts = list(read_file(task))
+    plain = (document for part in parts for document in part.documents)
+    try:
+        documents = prepare_all(plain, task.words, task.records)
+    except MemoryError:
+        return lost(task.path, "needs more memory than it is given")
+    problems = [problem for part in parts for problem in part.problems]
+    return parts[-1]._replace(documents=documents, problems=problems)
+
+
+def lost(path: str, why: str, *, partly: bool = False) -> Portion:
+    """The last portion of a file that was given up."""
+    rest = "the rest is left out" if partly else "left out"
+    problem = f"{printable(path)}: {why}; {rest}"
+    return Portion(path, [], [problem], 0, LOST, 0, 0, b"", "SourceError")
 
 
 def read_file(task: Task, portion: int = PORTION) -> Iterator[Portion]:
@@ -89,9 +131,11 @@ def read_file(task: Task, portion: int = PORTION) -> Iterator[Portion]:
         yield part._replace(size=size, modified=modified, digest=digest)
 
 
-def prepare_all(documents: Iterable[Row]) -> list[Row]:
+def prepare_all(
+    documents: Iterable[Row], words: int = PASSAGE_WORDS, records: bool = True
+) -> list[Row]:
     """Prepare documents that :func:`packed` made plain; the result is plain, too."""
-    return [tuple(prepare(unpacked(document), records=True)) for document in documents]
+    return [tuple(prepare(unpacked(found), words, records=records)) for found in documents]
 
 
 def packed(document: Document) -> Row:
@@ -149,6 +193,13 @@ def digest_of(path: Path) -> bytes:
     return hashed.digest()
 
 
+def _size(path: str) -> int:
+    try:
+        return stamp(Path(path))[0]
+    except OSError:
+        return 0
+
+
 def _is_still(path: Path, size: int, modified: int) -> bool:
     try:
         return stamp(path) == (size, modified)
@@ -160,11 +211,11 @@ def _portions(path: Path, skip: int, portion: int) -> Iterator[Portion]:
     documents: list[Row] = []
     problems: list[str] = []
     characters = number = 0
-    outcome = READ
 
     def on_problem(problem: str) -> None:
         problems.append(problem)
 
+    error = ""
     try:
         for number, document in enumerate(formats.read(path, on_problem), 1):
             characters += _characters(document)
@@ -173,15 +224,18 @@ def _portions(path: Path, skip: int, portion: int) -> Iterator[Portion]:
             if characters >= portion:
                 yield Portion(str(path), documents, problems, characters, None, 0, 0, b"")
                 documents, problems, characters = [], [], 0
-    except CitebotError as error:
-        problems.append(str(error))
-        outcome = READ if number else REFUSED
-    except Exception as error:  # a defect of a format must not end the build
-        problems.append(
-            f"{printable(path)}: cannot be read ({type(error).__name__}: {error}); left out"
-        )
-        outcome = READ if number else REFUSED
-    yield Portion(str(path), documents, problems, characters, outcome, 0, 0, b"")
+    except CitebotError as refusal:
+        problems.append(str(refusal))
+        error = type(refusal).__name__
+    except MemoryError:
+        problems.append(f"{printable(path)}: needs more memory than it is given; left out")
+        error = "SourceError"
+    except Exception as defect:  # a defect of a format must not end the build
+        what = " ".join(f"{type(defect).__name__}: {defect}".split())[:200]
+        problems.append(f"{printable(path)}: cannot be read ({what}); left out")
+        error = "SourceError"
+    outcome = READ if number or not error else REFUSED
+    yield Portion(str(path), documents, problems, characters, outcome, 0, 0, b"", error)
 
 
 def _characters(document: Document) -> int:

@@ -17,6 +17,13 @@ create table source (
     digest blob not null,
     complete integer not null
 );
+create table file (
+    path blob primary key,
+    warnings text not null,
+    passed_over text not null,
+    size integer not null,
+    modified integer not null
+) without rowid;
 create table document (
     id integer primary key,
     source integer not null,

@@ -10,6 +10,7 @@ cannot stand for another passage.
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import threading
@@ -21,6 +22,7 @@ from typing import Any, NamedTuple
 
 from index.document import Document, Field, Section
 from index.errors import CollectionError
+from index.files import FileReport
 from index.passages import INFOBOX, infobox_text
 from index.prepare import clean, unpack_layout, unpack_place
 
@@ -192,6 +194,35 @@ class Store:
         for number, path, size, modified, digest, complete in self.rows(query):
             file = Path(os.fsdecode(path))
             yield Source(number, file, size, modified, digest, bool(complete))
+
+    def reports(self) -> Iterator[FileReport]:
+        """What became of each file: those that were read, in their order, then the others."""
+        noted = {path: rest for path, *rest in self.rows("select * from file order by path")}
+        per_source = "select document.source, count(*) from {0} where document.id = {1} group by 1"
+        counts = [
+            dict(self.rows(per_source.format("document, passage", "passage.document"))),
+            dict(self.rows(per_source.format("document, field", "field.document"))),
+            dict(self.rows("select source, count(*) from sheet where kind = '' group by 1")),
+        ]
+        for source, path, size, modified, documents in self.rows(
+            "select source.id, path, size, modified, count(document.id) from source"
+            " left join document on document.source = source.id group by source.id order by 1"
+        ):
+            numbers = [count.get(source, 0) for count in counts]
+            warnings = json.loads(noted.pop(path, ("[]",))[0])
+            file = Path(os.fsdecode(path))
+            passages, fields, tables = numbers
+            numbered = FileReport(file, documents, passages, fields, tables)
+            yield numbered._replace(warnings=tuple(warnings), size=size, modified=modified)
+        for path, (warnings, passed_over, size, modified) in noted.items():
+            lines = tuple(json.loads(warnings))
+            file = Path(os.fsdecode(path))
+            yield FileReport(file, 0, 0, 0, 0, lines, passed_over, size, modified)
+
+    def passed_over(self) -> list[str]:
+        """The paths of the files that are passed over."""
+        rows = self.rows("select path from file where passed_over != ''")
+        return [os.fsdecode(path) for (path,) in rows]
 
     def document_count(self, source: int) -> int:
         """How many documents of a source are stored."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 from collections import Counter
@@ -149,6 +150,23 @@ class WritableStore(Store):
             " where id = ?",
             (os.fsencode(source.path), *source[2:], source.id),
         )
+
+    def note_file(
+        self,
+        path: str | os.PathLike[str],
+        warnings: Sequence[str],
+        passed_over: str = "",
+        stamp: tuple[int, int] = (0, 0),
+    ) -> None:
+        """Note what there is to say of a file: warnings, or why it was passed over."""
+        self.connection.execute(
+            "insert or replace into file values (?, ?, ?, ?, ?)",
+            (os.fsencode(path), json.dumps(list(warnings)), passed_over, *stamp),
+        )
+
+    def forget_file(self, path: str | os.PathLike[str]) -> None:
+        """Forget what was noted of a file."""
+        self.connection.execute("delete from file where path = ?", (os.fsencode(path),))
 
     def insert(self, source: int, documents: Sequence[Prepared]) -> range:
         """Store documents of a source; returns the numbers of their passages, in order."""

@@ -69,7 +69,7 @@ def test_it_gives_what_the_same_folder_gives_in_memory(docs, to):
 
 @pytest.mark.parametrize("processes", [0, 1])
 def test_a_part_of_a_passage_is_quoted_in_the_words_of_its_source(docs, to, processes, monkeypatch):
-    monkeypatch.setattr("index.build._ALONE", 0)
+    monkeypatch.setattr("index.intake._SMALL", -1)
     text = "He taught in Cairo. He died {{circa|1040}} in Cairo.\n\n== Work ==\n\nOptics."
     (docs / "ibn.wikitext").write_text("{{Infobox x\n| born = {{circa|965}}\n}}\n" + text)
     update(to, [docs], processes=processes)

@@ -103,12 +103,16 @@ class TestJson:
 
 
 class TestTables:
-    def test_a_row_is_a_document_and_its_columns_are_fields(self, tmp_path: Path) -> None:
-        (ann, bob), _ = documents(tmp_path / "a.csv", "id,Name,Age\n1,Ann,30\n2,Bob,\n")
+    def test_a_sheet_is_a_document_with_a_table_and_a_line_for_each_row(
+        self, tmp_path: Path
+    ) -> None:
+        (document,), _ = documents(tmp_path / "a.csv", "id,Name,Age\n1,Ann,30\n2,Bob,\n")
 
-        assert ann.title == "Ann"
-        assert fields(ann) == {"id": "1", "Name": "Ann", "Age": "30"}
-        assert fields(bob) == {"id": "2", "Name": "Bob"}
+        (table,) = document.tables
+        assert table.header == ("id", "Name", "Age")
+        assert [("1", "Ann", "30"), ("2", "Bob", "")] == [tuple(row) for row in table.rows]
+        assert [2, 3] == [place.line for place in table.places]
+        assert "| id: 1 | Name: Ann | Age: 30\n| id: 2 | Name: Bob" == document.sections[0].text
 
     @pytest.mark.parametrize(
         ("name", "delimiter"), [("a.csv", ";"), ("a.tsv", "\t"), ("a.csv", "|")]
@@ -116,21 +120,26 @@ class TestTables:
     def test_delimiters_are_told_apart(self, name: str, delimiter: str, tmp_path: Path) -> None:
         (row,), _ = documents(tmp_path / name, f"name{delimiter}born\nAnn{delimiter}May 1, 1990\n")
 
-        assert fields(row) == {"name": "Ann", "born": "May 1, 1990"}
+        assert ("name", "born") == row.tables[0].header
+        assert ("Ann", "May 1, 1990") == tuple(row.tables[0].rows[0])
 
-    def test_a_column_of_text_is_the_text(self, tmp_path: Path) -> None:
-        content = 'title,text\nA,"One line.\n\nAnother ""line""."\n'
+    def test_rows_of_long_texts_are_documents_of_their_own(self, tmp_path: Path) -> None:
+        text = 'One line.\n\nAnother ""line"".' + " And a sentence more." * 20
+        rows = "".join(f'{name},"{text}"\n' for name in "ABC")
 
-        (document,), _ = documents(tmp_path / "a.csv", content)
+        found, _ = documents(tmp_path / "a.csv", "title,text\n" + rows)
 
-        assert document.sections[0].text == 'One line.\n\nAnother "line".'
+        assert ["A", "B", "C"] == [document.title for document in found]
+        assert found[0].sections[0].text.startswith('One line. Another "line".')
 
     def test_ragged_rows_are_named_and_read_as_far_as_they_go(self, tmp_path: Path) -> None:
-        found, problems = documents(tmp_path / "a.csv", "name,age\nAnn\nBob,3,4\n\nCid,5\n")
+        (document,), problems = documents(tmp_path / "a.csv", "name,age\nAnn\nBob,3,4\n\nCid,5\n")
 
-        assert [document.title for document in found] == ["Ann", "Bob", "Cid"]
-        assert fields(found[1])["column 3"] == "4"
-        assert [problem.split(":")[1] for problem in problems] == ["2", "3"]
+        assert ["Ann", "Bob", "Cid"] == [row[0] for row in document.tables[0].rows]
+        assert "4" in document.sections[0].text
+        assert [":3: has more cells than the other rows" in problem for problem in problems] == [
+            True
+        ]
 
 
 class TestControlFiles:

@@ -63,10 +63,11 @@ def test_mixtures_have_no_title(squad_file: Path) -> None:
 
 def test_articles_are_held_out_whole(squad_file: Path) -> None:
     data = squad.read([squad_file])
-    kept, held = squad.split(data, 1, seed=3)
-    assert len(held) == 1
-    assert kept.isdisjoint(held)
-    assert kept | held == set(data.articles)
+    for share, most in ((0.0, 0), (1.0, 3)):
+        held = {p.article for p in data.paragraphs if squad.held_out(p, share)}
+        kept = {p.article for p in data.paragraphs if not squad.held_out(p, share)}
+        assert held.isdisjoint(kept)
+        assert len(held) == most
 
 
 def test_metrics_are_those_of_squad() -> None:
@@ -77,15 +78,16 @@ def test_metrics_are_those_of_squad() -> None:
 
 def test_the_same_seed_gives_the_same_weights(squad_file: Path, tmp_path: Path) -> None:
     pytest.importorskip("torch")
-    from training.__main__ import main  # noqa: PLC0415
-
-    from bot.reader import Reader  # noqa: PLC0415
+    from bot.reader.small.reader import SmallReader  # noqa: PLC0415
+    from training.small.__main__ import main  # noqa: PLC0415
 
     paths = [tmp_path / "one.npz", tmp_path / "two.npz"]
     for path in paths:
         arguments = [
             "--squad",
             str(squad_file),
+            "--held",
+            "0",
             "--out",
             str(path),
             "--nets",
@@ -97,21 +99,21 @@ def test_the_same_seed_gives_the_same_weights(squad_file: Path, tmp_path: Path) 
     one, two = (np.load(path) for path in paths)
     assert sorted(one.files) == sorted(two.files)
     assert all((one[name] == two[name]).all() for name in one.files)
-    assert Reader.load(paths[0]).weights.recipe["seed"] == 0
+    assert SmallReader.load(paths[0]).weights.recipe["seed"] == 0
 
 
 def test_training_and_reading_score_alike(squad_file: Path) -> None:
     torch = pytest.importorskip("torch")
     from bot.reader.small import context  # noqa: PLC0415
-    from training import context as learner  # noqa: PLC0415
-    from training import recipe, vectors  # noqa: PLC0415
+    from training.small import context as learner  # noqa: PLC0415
+    from training.small import recipe, vectors  # noqa: PLC0415
     from training.small.examples import Collection  # noqa: PLC0415
 
     data = squad.read([squad_file])
     collection = Collection(data)
     settings = learner.Settings(epochs=1, dropout=0.0, table_dropout=0.0)
     items = [item for item in data.items if item.answers]
-    sheets = recipe.lay_out(collection, items, recipe.Recipe(), lambda line: None)
+    sheets = recipe.lay_out(collection, items, recipe.Recipe(), lambda line: None, None)
     found = vectors.train([collection.cache.arrays(p.text).identity for p in data.paragraphs])
     trained = learner.train(torch, sheets, found, settings, lambda line: None)
 
@@ -125,7 +127,7 @@ def test_training_and_reading_score_alike(squad_file: Path) -> None:
 
 
 def test_words_that_are_used_alike_have_vectors_that_are_near() -> None:
-    from training import vectors  # noqa: PLC0415
+    from training.small import vectors  # noqa: PLC0415
 
     # Words 1 and 2 stand between 7 and 8, words 3 and 4 between 8 and 9.
     rng = np.random.default_rng(0)
@@ -140,7 +142,7 @@ def test_unreadable_files_are_told_in_one_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pytest.importorskip("torch")
-    from training.__main__ import main  # noqa: PLC0415
+    from training.small.__main__ import main  # noqa: PLC0415
 
     assert main(["--squad", str(tmp_path / "none.json")]) == 2
     assert capsys.readouterr().err.count("\n") == 1
@@ -150,7 +152,7 @@ def test_files_without_answers_are_told_in_one_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pytest.importorskip("torch")
-    from training.__main__ import main  # noqa: PLC0415
+    from training.small.__main__ import main  # noqa: PLC0415
 
     path = tmp_path / "empty.json"
     path.write_text('{"version": "1.1", "data": []}')

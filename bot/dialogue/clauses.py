@@ -195,8 +195,8 @@ def _with_do(verb: str) -> tuple[str, str]:
 def base_form(verb: str) -> str:
     """The infinitive of a folded verb form; the form itself where none is known.
 
-    >>> base_form("found"), base_form("stopped"), base_form("approved"), base_form("carries")
-    ('find', 'stop', 'approve', 'carry')
+    >>> base_form("chose"), base_form("stopped"), base_form("approved"), base_form("carries")
+    ('choose', 'stop', 'approve', 'carry')
     """
     if verb in _irregular():
         return _irregular()[verb]

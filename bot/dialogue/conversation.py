@@ -132,7 +132,7 @@ class Conversation:
 
         What ``corrects`` the question before is put into it, if it can be.
         """
-        if not self._turns:
+        if not self._turns or not tokenize(text):
             only = Candidate(text.rstrip(" ?.!"), "alone")
             return only, self._bot.look_up(text)
         made = candidates(text, self._turns)
@@ -142,7 +142,8 @@ class Conversation:
         tried = [pair for pair in found if pair[0] >= _LEAST][:_MOST_ASKED]
         tried += [pair for pair in found if pair[1].form == "alone" and pair not in tried]
         asked = [(share, c, self._bot.look_up(written(c.text))) for share, c in tried]
-        worth = [share * answer.confidence for share, _, answer in asked]
+        known = any(answer.text is not None for _, _, answer in asked)
+        worth = [share * (answer.confidence if known else 1.0) for share, _, answer in asked]
         best = max(range(len(asked)), key=worth.__getitem__)
         _, chosen, answer = asked[best]
         agreeing = sum(

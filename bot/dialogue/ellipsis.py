@@ -30,7 +30,7 @@ def fragments(
 
 def _swapped(said: Sequence[Word], last: Sequence[Word]) -> Iterator[Candidate]:
     """The question before with the follow-up in the place of each part that is parallel to it."""
-    owner = said[-1].folded == "'s"
+    owner = len(said) > 1 and said[-1].folded == "'s"
     new = said[:-1] if owner else said
     for start, end in parts(last):
         old = last[start:end]

@@ -23,7 +23,8 @@ _CORRECTION = re.compile(
     r"(?P<rest>\S.*)$"
 )
 _NO = re.compile(
-    r"(?i)^(?:no|nope|sorry|oops|wait|actually)\b[\s,.!–-]+(?:not .*?(?:,|but) )?(?P<rest>\S.*)$"
+    r"(?i)^(?:no|nope|sorry|oops|wait|actually)\b(?:\s*[,.!–-]\s*|\s+(?=(?:not|the|in|on)\b|\d))"
+    r"(?:not .*?(?:,|but) )?(?P<rest>\S.*)$"
 )
 _RETURN = re.compile(
     r"(?i)^(?:(?:and|ok|okay|so|but|now|please|can we|let us|let's)\b[\s,]*)*"

@@ -51,7 +51,7 @@ def hashed(words: Sequence[str]) -> Iterator[list[int]]:
             f"shb {shapes[at - 1]} {shapes[at]}", f"bs {before[-3:]}", f"as {after[-3:]}",
             f"ba {before} {after}", f"bs3 {before} {word[-3:]}", f"sa3 {word[-2:]} {after}",
         )  # fmt: skip
-        yield [crc32(feature.encode()) % BUCKETS for feature in features]
+        yield [crc32(feature.encode("utf-8", "replace")) % BUCKETS for feature in features]
 
 
 def _shape(word: str) -> str:

@@ -67,7 +67,7 @@ def reply(kind: str) -> str:
 
 def hashed(text: str) -> list[int]:
     """The rows of the weight table for a phrase: its words, pairs of words, and letters."""
-    return [crc32(feature.encode()) % BUCKETS for feature in _features(text)]
+    return [crc32(feature.encode("utf-8", "replace")) % BUCKETS for feature in _features(text)]
 
 
 def _features(text: str) -> Iterator[str]:

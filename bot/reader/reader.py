@@ -25,7 +25,7 @@ from bot.reader.threads import one_thread
 
 SMALL_PASSAGES, NEURAL_PASSAGES = 5, 10
 """Passages that each reader reads, the best of those retrieved."""
-SURE = 0.8
+SURE = 0.95
 """The expected F1 of the small reader's best span from which on the neural one is not asked."""
 SMALL_WEIGHT = 1.0
 """What a log-probability of the small reader counts beside one of the neural reader."""

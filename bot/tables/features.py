@@ -308,7 +308,7 @@ def _is_said(question: str, text: str) -> bool:
 
 
 def _bucket(text: str, buckets: int) -> int:
-    return zlib.crc32(text.encode()) % buckets
+    return zlib.crc32(text.encode("utf-8", "replace")) % buckets
 
 
 def ngram_ids(links: Links) -> Ints:

@@ -14,9 +14,9 @@ from bot.terminal.streams import output_style
 @click.pass_obj
 def files(before: Opening, sources: tuple[str, ...]) -> int:
     """Show what was read of each file, and why others were passed over."""
-    from bot.terminal.inventory import files_of, inventory_lines  # noqa: PLC0415
+    from bot.terminal.inventory import inventory_lines  # noqa: PLC0415
 
     collection = before.also(sources, None, None).open_collection()
-    for line in inventory_lines(files_of(collection), output_style()):
+    for line in inventory_lines(collection.files(), output_style()):
         print(line)
     return 0

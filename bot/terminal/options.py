@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 _READERS = ("auto", "small", "neural")
+_NOT_KEPT = "citebot.no_cache"
 _LONGEST_PATH, _LONGEST_NAME = 4096, 255  # what systems take, in bytes; these count characters
 
 
@@ -38,7 +39,9 @@ class Opening:
     ) -> Opening:
         """These options with those behind the command's name."""
         least = self.threshold if threshold is None else threshold
-        return Opening(self.sources + sources, reader or self.reader, least)
+        return replace(
+            self, sources=self.sources + sources, reader=reader or self.reader, threshold=least
+        )
 
     def complete(self) -> Opening:
         """With what the config file says where no option does; names, ``~`` and patterns become
@@ -47,10 +50,11 @@ class Opening:
         Raises ``SettingsError`` and ``SourceError``.
         """
         settings = _settings()
-        return Opening(
-            expanded(self.sources, settings.collections),
-            self.reader or settings.reader or "auto",
-            settings.threshold if self.threshold is None else self.threshold,
+        return replace(
+            self,
+            sources=expanded(self.sources, settings.collections),
+            reader=self.reader or settings.reader or "auto",
+            threshold=settings.threshold if self.threshold is None else self.threshold,
         )
 
     @property
@@ -73,6 +77,7 @@ class Opening:
                 reader=whole.reader or "auto",
                 threshold=whole.threshold,
                 progress=progress,
+                cache=_keeps(),
             )
         warn(bot.collection.problems)
         return bot
@@ -82,9 +87,19 @@ class Opening:
         from bot.bot import seeds  # noqa: PLC0415
         from bot.terminal.opening import reading  # noqa: PLC0415
         from index import Collection  # noqa: PLC0415
+        from index.cache import user_folder  # noqa: PLC0415
 
+        sources = self.complete().sources or (seeds(),)
         with reading(stops=False) as progress:
-            return Collection.open(*(self.complete().sources or (seeds(),)), progress=progress)
+            return Collection.open(
+                *sources, progress=progress, cache=user_folder() if _keeps() else None
+            )
+
+
+def _keeps() -> bool:
+    """Is what is read of files kept, because ``--no-cache`` was not given?"""
+    context = click.get_current_context(silent=True)
+    return context is None or not context.meta.get(_NOT_KEPT)
 
 
 def _settings() -> Settings:
@@ -170,6 +185,20 @@ _SOURCES = click.option(
     help="A file, a folder, a pattern, an on-disk collection, or a name from the config file;"
     " may be given several times. None means the two seed documents.",
 )
+
+
+def _without_cache(context: click.Context, _: click.Parameter, given: bool) -> None:
+    if given:  # before or behind the name of the command
+        context.meta[_NOT_KEPT] = True
+
+
+_NO_CACHE = click.option(
+    "--no-cache",
+    is_flag=True,
+    expose_value=False,
+    callback=_without_cache,
+    help="Read every file anew, and keep nothing of it for the next time.",
+)
 _READER = click.option(
     "--reader",
     default=None,
@@ -188,10 +217,10 @@ _THRESHOLD = click.option(
 
 
 def source_option(function: Command) -> Command:
-    """Add ``-d``."""
-    return _SOURCES(function)
+    """Add ``-d`` and ``--no-cache``."""
+    return _SOURCES(_NO_CACHE(function))
 
 
 def opening_options(function: Command) -> Command:
-    """Add ``-d``, ``--reader`` and ``--threshold``."""
-    return _SOURCES(_READER(_THRESHOLD(function)))
+    """Add ``-d``, ``--reader``, ``--threshold`` and ``--no-cache``."""
+    return _SOURCES(_READER(_THRESHOLD(_NO_CACHE(function))))

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from index import workers
-from index.build import Progress, Summary, portions_of
+from index.build import Progress, Summary
 from index.cluster.address import credentials, parse
 from index.cluster.client import WRITING, Cluster, Json
 from index.cluster.lock import locked
@@ -29,6 +29,7 @@ from index.cluster.versions import Versions
 from index.cluster.writing import Writing
 from index.errors import SourceError
 from index.formats.source import printable
+from index.intake import harmless, portions
 from index.plan import Plan, absolute
 
 BATCH = 200_000
@@ -37,7 +38,6 @@ BATCH = 200_000
 _BATCH_SECONDS = 60.0
 _SHARDS = 3
 _APART = 1 << 20  # numbers of versions
-_ALONE = 3_000_000  # bytes; less is read without worker processes
 
 
 def update(
@@ -155,10 +155,11 @@ class _Build:
             if self.writing.dead >= MOST_DEAD:
                 self._commit(final=False)
         number = workers.count() if processes is None else processes
-        several = number if self._total > _ALONE else 0
-        with workers.collecting_rarely(), workers.Workers(several) as pool:
-            for portion in portions_of(plan, pool):
-                for problem in portion.problems:
+        number = 0 if harmless(plan.sizes.items()) else number
+        self.summary.passed_over += len(plan.passed)
+        with workers.collecting_rarely(), workers.Workers(number) as pool:
+            for portion in portions(plan.tasks(), plan.sizes, pool):
+                for problem in portion.said()[0]:
                     self.problem(problem)
                 self.writing.add(portion)
                 self._advance(plan.sizes, portion.path, portion.characters, portion.outcome)

@@ -216,22 +216,24 @@ def field_names(store: ClusterStore, *, by_first: bool = False) -> list[tuple[st
     return [(name, -count) for count, _, name in ordered]
 
 
-def aggregated(store: ClusterStore, query: Json, aggregations: Json) -> Json:
+def aggregated(store: ClusterStore, query: Json, aggregations: Json, index: str = "") -> Json:
     """What the cluster works out of the records that a query finds."""
     body = {"query": query, "size": 0, "track_total_hits": False, "aggs": aggregations}
-    found: Json = store.cluster.search(store.cluster.records, body)["aggregations"]
+    found: Json = store.cluster.search(index or store.cluster.records, body)["aggregations"]
     return found
 
 
-def buckets(store: ClusterStore, query: Json, keys: Sequence[str], inside: Json) -> Iterator[Json]:
+def buckets(
+    store: ClusterStore, query: Json, keys: Sequence[str], inside: Json, index: str = ""
+) -> Iterator[Json]:
     """The different combinations of ``keys``, in order, with what ``inside`` works out of each."""
     composite: Json = {
         "size": _BUCKETS,
         "sources": [{key: {"terms": {"field": key}}} for key in keys],
     }
     while True:
-        all_of: Json = {"all": {"composite": composite, "aggs": inside}}
-        found = aggregated(store, query, all_of)["all"]
+        all_of: Json = {"all": {"composite": composite, **({"aggs": inside} if inside else {})}}
+        found = aggregated(store, query, all_of, index)["all"]
         yield from found["buckets"]
         if "after_key" not in found or len(found["buckets"]) < _BUCKETS:
             return

@@ -19,6 +19,7 @@ from index.cluster.schema import PASSAGES, small
 from index.cluster.state import State, read_state
 from index.document import Document, Field, Section
 from index.errors import CollectionError
+from index.files import FileReport
 from index.passages import INFOBOX
 from index.store import StoredPassage
 
@@ -128,6 +129,12 @@ class ClusterStore:
         from index.cluster.columns import field_names  # noqa: PLC0415
 
         return [name for name, _ in field_names(self)]
+
+    def reports(self) -> Iterator[FileReport]:
+        """What became of each file that was read, in their order."""
+        from index.cluster.reports import reports  # noqa: PLC0415
+
+        yield from reports(self)
 
     def find_titles(self, text: str, limit: int = 10) -> list[tuple[int, str]]:
         """Documents whose title is ``text``, begins with it or contains it, in this order.

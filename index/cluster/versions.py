@@ -42,6 +42,7 @@ class Version:
     complete: bool = False
     skip: int = 0
     program: str = PROGRAM
+    warnings: tuple[str, ...] = ()
 
     @property
     def end(self) -> int:
@@ -57,7 +58,7 @@ class Version:
         """The record of this version."""
         values = [
             pack_path(self.path), self.size, self.modified, self.digest.hex(), self.complete,
-            self.skip, self.program,
+            self.skip, self.program, list(self.warnings),
         ]  # fmt: skip
         body = {"k": "version", "b": self.number, "d": 0, "n": 0, "version": values}
         return "records", f"b{self.number}", body
@@ -65,9 +66,10 @@ class Version:
     @classmethod
     def of(cls, body: Json) -> Version:
         """The version that a record holds."""
-        path, size, modified, digest, complete, skip, program = body["version"]
-        known = bytes.fromhex(digest)
-        return cls(body["b"], unpack_path(path), size, modified, known, complete, skip, program)
+        path, size, modified, digest, complete, skip, program, warnings = body["version"]
+        known, said = bytes.fromhex(digest), tuple(warnings)
+        file = unpack_path(path)
+        return cls(body["b"], file, size, modified, known, complete, skip, program, said)
 
     def source(self) -> Source:
         """The version as the plan of a build knows files."""

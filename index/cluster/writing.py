@@ -16,10 +16,11 @@ from index.cluster.store import ClusterStore
 from index.cluster.tables import Sheets, record_rows, stored_cells, typed_rows
 from index.cluster.versions import RECORDS, Version, Versions, version_rows
 from index.prepare import Prepared
-from index.reading import CHANGED, READ, REFUSED, SAME, UNREADABLE, Portion
+from index.reading import CHANGED, LOST, READ, REFUSED, SAME, UNREADABLE, Portion
 from index.tables.storage import PackedTable
 
 _SHORTEST_WORD = 4  # letters of words that mistyped ones are compared with
+_MOST_WARNINGS = 20  # of a file
 _MOST_WORDS = 5_000_000  # that are remembered as sent
 
 
@@ -75,11 +76,14 @@ class Writing:
     def add(self, portion: Portion) -> None:
         """A portion of a file, and what became of the file."""
         path, outcome, summary = portion.path, portion.outcome, self._summary
-        if outcome in (REFUSED, UNREADABLE, CHANGED):
+        warnings, passed_over = portion.said()
+        if passed_over:
+            summary.passed_over += 1
+        elif outcome in (REFUSED, UNREADABLE, CHANGED, LOST):
             summary.skipped += 1
         if outcome == UNREADABLE:
             return
-        if outcome == REFUSED and path not in self._open:
+        if outcome in (REFUSED, LOST) and path not in self._open:
             self.remove_file(path)
             return
         if outcome == SAME:
@@ -88,7 +92,9 @@ class Writing:
             return
         version = self._open.get(path) or self._begin(portion)
         self._insert(version, portion)
-        if outcome in (READ, REFUSED):
+        said = [*version.warnings, *warnings][:_MOST_WARNINGS]
+        version = self._open[path] = replace(version, warnings=tuple(said))
+        if outcome in (READ, REFUSED, LOST):
             self._finish(version)
         elif outcome == CHANGED:
             self._finish(replace(version, digest=b""))

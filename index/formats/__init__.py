@@ -15,8 +15,8 @@ from importlib import import_module
 from pathlib import Path
 
 from index.document import Document
-from index.errors import MissingExtra, NothingToRead, SourceError
-from index.formats.endings import CONTAINERS, ending, reader_of, refuse_by_name
+from index.errors import CitebotError, MissingExtra, NothingToRead, SourceError
+from index.formats.endings import CONTAINERS, reader_of, refuse_by_name
 from index.formats.source import printable, unreadable
 
 Report = Callable[[str], None]
@@ -43,12 +43,20 @@ def read(path: Path, on_problem: Report | None = None, *, depth: int = 0) -> Ite
     :raises NothingToRead: when it holds no text.
     :raises MissingExtra: when its format needs a package that is not installed.
     """
-    report = on_problem or _ignore
     found = False
+
+    def report(problem: str) -> None:
+        if on_problem:
+            on_problem(_one_line(problem))
+
     try:
         for document in _documents(path, report, depth):
             found = True
             yield document
+    except CitebotError as error:
+        raise type(error)(_one_line(str(error))) from None
+    except RecursionError:
+        raise SourceError(f"{printable(path)}: is nested too deep to be read; left out") from None
     except OSError as error:
         raise SourceError(unreadable(path, error)) from None
     except ImportError as error:
@@ -72,10 +80,6 @@ def _documents(path: Path, report: Report, depth: int) -> Iterator[Document]:
     yield from found
 
 
-def supported(path: Path) -> bool:
-    """Does the name say that this is a document? For walking folders; looks at the name only."""
-    return reader_of(path) is not None or ending(path) in ("", ".txt", ".text", ".log")
-
-
-def _ignore(_: str) -> None:
-    """The default of ``on_problem``."""
+def _one_line(problem: str) -> str:
+    """A message without the line breaks that it quotes from a library or a file."""
+    return " ".join(problem.splitlines()) if not problem.isprintable() else problem

@@ -73,7 +73,7 @@ def _tar(path: Path, stream: IO[bytes], report: Callable[[str], None]) -> Iterat
 def _pass(name: str) -> bool:
     """Would a file of this name be passed over in a folder?"""
     inside = PurePosixPath(name.replace("\\", "/"))
-    hidden = any(part.startswith(".") for part in inside.parts)
+    hidden = any(part.startswith(".") and part != ".." for part in inside.parts)
     return hidden or "__MACOSX" in inside.parts or bool(reason_to_pass(Path(inside)))
 
 

@@ -44,6 +44,8 @@ def is_clutter(element: Any, tag: str) -> bool:
         return False
     if element.get("role") in _ROLES:
         return True
+    if tag == "aside" and _is_note(element):
+        return False
     if tag == "header":
         return next(element.iter("h1"), None) is None
     names = f"{element.get('class') or ''} {element.get('id') or ''}"
@@ -55,6 +57,12 @@ def is_clutter(element: Any, tag: str) -> bool:
     if doubtful:
         return not has_text(element)
     return tag in ("ul", "ol", "p", "div", "table") and _only_navigates(element)
+
+
+def _is_note(element: Any) -> bool:
+    """Is it a footnote of a book (EPUB)?"""
+    kinds = [value for name, value in element.attrib.items() if name.endswith(("type", "role"))]
+    return any("note" in kind for kind in kinds)
 
 
 def has_text(element: Any) -> bool:

@@ -115,6 +115,11 @@ def reader_of(path: Path) -> str | None:
     return _BY_ENDING.get(ending(path))
 
 
+def says_document(path: Path) -> bool:
+    """Does the name of a file say that it is a document?"""
+    return reader_of(path) is not None or ending(path) in (".txt", ".text", ".log")
+
+
 def no_text(path: Path) -> str:
     """What a file is that is no document, by its name ("a picture"); "" where it may be one."""
     return _BY_NO_TEXT.get(ending(path), "")

@@ -12,8 +12,8 @@ from index.formats.source import printable
 
 
 @contextmanager
-def needed(path: Path, what: str, package: str) -> Iterator[None]:
-    """Import a package inside.
+def needed(path: Path, what: str, package: str, extra: str) -> Iterator[None]:
+    """Import a package inside, which the ``extra`` of citebot installs.
 
     :raises MissingExtra: when it is not there; says how to install it where citebot runs.
     """
@@ -21,6 +21,6 @@ def needed(path: Path, what: str, package: str) -> Iterator[None]:
         yield
     except ImportError:
         raise MissingExtra(
-            f"{printable(path)}: reading {what} needs {package}; "
-            f"install it with: {printable(sys.executable)} -m pip install {package}"
+            f"{printable(path)}: reading {what} needs {package}; install it with: "
+            f"{printable(sys.executable)} -m pip install 'citebot[{extra}]'"
         ) from None

@@ -3,11 +3,12 @@
 A sheet, a CSV file or a table of a page is a list of rows of texts. Here it is found out
 
 - which lines above it are its title ("Stock count as of 30 June"),
-- which row names the columns, or which two ("Autumn term" above "Maths", "English"; a row of units),
+- which row names the columns, or which two ("Autumn term" above "Maths"; a row of units),
 - whether it lies on its side, with the names of its columns one below the other,
 - which rows sum up others, and which lines below it are notes.
 
-A format that knows some of this (``<th>``, a repeated header row) says so. Empty rows and columns are left out.
+A format that knows some of this (``<th>``, a repeated header row) says so. Empty rows and columns
+are left out.
 """
 
 from __future__ import annotations

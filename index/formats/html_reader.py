@@ -15,7 +15,8 @@ from index.formats.grid import Row, tables
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BLOCKS = HEADINGS | frozenset(
-    "address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption"
+    "address article aside blockquote body center dd details dialog dir div dl dt fieldset"
+    " figcaption"
     " figure footer form frameset header hgroup hr html legend li main nav ol optgroup option p pre"
     " section summary table tbody td tfoot th thead title tr ul".split()
 )
@@ -51,12 +52,15 @@ class HtmlReader:
             tag = element.tag if isinstance(element.tag, str) else ""
             if ends:
                 self._end(tag)
-            elif tag and (element is top or not is_clutter(element, tag)):
-                if not self._whole(element, tag):
-                    self._start(element, tag)
-                    stack.append((element, True))
-                    stack.extend((child, False) for child in reversed(element))
-                    continue
+            elif (
+                tag
+                and (element is top or not is_clutter(element, tag))
+                and not self._whole(element, tag)
+            ):
+                self._start(element, tag)
+                stack.append((element, True))
+                stack.extend((child, False) for child in reversed(element))
+                continue
             if element is not top and element.tail:
                 self._add(element.tail)
         self._flush()

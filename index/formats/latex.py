@@ -1,4 +1,4 @@
-"""LaTeX: the text and its sections; commands, comments, figures and formulas' marks are left out."""
+"""LaTeX: the text and its sections; commands, comments and figures are left out."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ _VERBATIM = re.compile(
     re.DOTALL,
 )
 _DROPPED = frozenset(
-    "label ref eqref pageref autoref cref cite citep citet citeauthor citeyear includegraphics input include"
+    "label ref eqref pageref autoref cref cite citep citet citeauthor citeyear"
+    " includegraphics input include"
     " usepackage documentclass bibliographystyle bibliography hspace vspace setlength newcommand"
     " renewcommand definecolor color pagestyle thispagestyle vskip hskip setcounter addtocounter"
     " newtheorem graphicspath hypersetup geometry RequirePackage DeclareMathOperator index".split()

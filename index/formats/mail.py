@@ -20,7 +20,7 @@ from lxml import etree
 from index.document import NOWHERE, Document, Field, Place
 from index.formats.blocks import Blocks, Words
 from index.formats.members import Member, documents_of
-from index.formats.source import clean, open_bytes, title_of
+from index.formats.source import clean, open_bytes, printable, title_of
 
 _LARGEST = 1 << 28  # bytes
 _LONGEST_BODY = 4_000_000  # characters
@@ -48,14 +48,19 @@ def message_documents(
     depth: int,
     place: Place = NOWHERE,
 ) -> Iterator[Document]:
-    """The documents of one mail, given as it is written; ``place`` is where it stands in ``path``."""
+    """The documents of one mail, given as bytes; ``place`` is where it stands in ``path``."""
     data = re.sub(rb"\A\s*(?:>?From [^\n]*\n)", b"", data)  # the line that parts mails in a mailbox
-    message = email.message_from_bytes(data, policy=email.policy.default)
-    fields = _fields(message, place)
-    subject = next((f.value for f in fields if f.name == "Subject"), "")
     blocks = Blocks()
     attachments: list[Member] = []
-    _read_parts(message, blocks, attachments, place)
+    try:
+        message = email.message_from_bytes(data, policy=email.policy.default)
+        fields = _fields(message, place)
+        _read_parts(message, blocks, attachments, place)
+    except Exception as error:  # the parser stumbles over headers that are nested or cut
+        where = f":{place.line}" if place.line else ""
+        report(f"{printable(path)}{where}: is a damaged mail ({type(error).__name__}); left out")
+        return
+    subject = next((f.value for f in fields if f.name == "Subject"), "")
     if attachments:
         names = ", ".join(member.name for member in attachments)
         fields.append(Field("Attachments", names, "", place))
@@ -75,7 +80,9 @@ def _fields(message: EmailMessage, place: Place) -> list[Field]:
         try:
             values = [str(value) for value in message.get_all(name, [])]
         except Exception:  # the header parser stumbles over what spammers write
-            values = [str(value) for key, value in message._headers if key.lower() == name.lower()]
+            values = [
+                str(value) for key, value in message.raw_items() if key.lower() == name.lower()
+            ]
         for value in values[:1]:
             words = " ".join(clean(_decoded(value)).split())
             if words:

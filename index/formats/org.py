@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from index.document import Document, Field, Place
+from index.document import Document, Field, Place, Section
 from index.formats.blocks import Blocks, Words
 from index.formats.grid import Row, tables
 from index.formats.source import clean, read_text, title_of
@@ -50,7 +50,7 @@ class _Reader:
         self._rows: list[Row] = []
         self._drawer = False
 
-    def finish(self) -> tuple[tuple, ...]:  # type: ignore[type-arg]
+    def finish(self) -> tuple[Section, ...]:
         """All sections."""
         self._flush()
         return self.blocks.finish()

@@ -36,8 +36,9 @@ def fields_of(pairs: Iterable[Sequence[str]], places: Sequence[Place] = ()) -> t
     (Field(name='Date', value='12 May', quote='', place=Place(line=0, page=0, label='')),)
     """
     found = []
-    for number, (name, value) in enumerate(pairs):
-        name, value = " ".join(name.split()).rstrip(": "), " ".join(value.split())
+    for number, pair in enumerate(pairs):
+        name, value = (" ".join(words.split()) for words in pair)
+        name = name.rstrip(": ")
         if name and value and len(value) <= LONGEST_VALUE:
             found.append(Field(name, value, "", places[number] if places else NOWHERE))
     return tuple(found)

@@ -47,7 +47,7 @@ def read(path: Path, report: Callable[[str], None]) -> Iterator[Document]:
     :raises SourceError: when it cannot be read.
     """
     try:
-        with needed(path, "reStructuredText", "docutils"):
+        with needed(path, "reStructuredText", "docutils", "rst"):
             import docutils.core  # noqa: PLC0415
             import docutils.utils  # noqa: PLC0415
     except MissingExtra as error:

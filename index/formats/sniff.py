@@ -69,7 +69,7 @@ _IN_ZIP = (
     (b"application/epub+zip", "epub"),
     (b"application/vnd.oasis.opendocument", "office.opendocument"),
 )
-_COMPOUND = b"\xd0\xcf\x11\xe0"
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _TAR = (257, b"ustar")
 
 
@@ -121,7 +121,7 @@ def _mail(text: str) -> str:
 def written_in(text: str) -> str:
     """The language that the beginning of a text is marked up in; "text" where it is in none.
 
-    >>> written_in("Notes\\n=====\\n\\nSee :ref:`here`.\\n"), written_in("# Tea\\n\\n**Hot** it is.")
+    >>> written_in("Notes\\n=====\\n\\nSee :ref:`a`.\\n"), written_in("# Tea\\n\\n**Hot** it is.")
     ('restructured', 'markdown')
     """
     rst = [bool(sign.search(text)) for sign in _RST]

@@ -30,9 +30,10 @@ _LINES = {
 }
 _MARK = re.compile(r"^[ \t]*(?:/{2,}!?|#+|--+|\*(?!\*)|;+|%+)[ \t]?", re.MULTILINE)
 _DEFINES = re.compile(
-    r"^[ \t]*(?:(?:export|default|public|private|protected|static|async|abstract|final|inline|pub(?:\([^)]*\))?"
-    r"|virtual|override|const|let|var)[ \t]+)*"
-    r"(?:def|class|function|func|fn|interface|struct|enum|trait|impl|module|type|sub|proc|create[ \t]+table)"
+    r"^[ \t]*(?:(?:export|default|public|private|protected|static|async|abstract|final|inline"
+    r"|pub(?:\([^)]*\))?|virtual|override|const|let|var)[ \t]+)*"
+    r"(?:def|class|function|func|fn|interface|struct|enum|trait|impl|module|type|sub|proc"
+    r"|create[ \t]+table)"
     r"[ \t]+(?P<name>[\w.:$]+)",
     re.IGNORECASE,
 )

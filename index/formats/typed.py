@@ -20,7 +20,8 @@ _UNDERLINE = re.compile(r"\s*(?:={3,}|-{3,}|~{3,}|\^{3,}|\*{3,}|_{3,})\s*")
 _NUMBER = r"(?:[A-Z]?\d{1,3}(?:\.\d{1,3}){0,4}[.):]?|[IVXLC]{1,6}[.)]|§ ?\d+|[A-Z]\.(?:\d+\.?)*)"
 _NUMBERED = re.compile(rf"{_NUMBER}[ \t]+[A-Z0-9(\"“‘][^\n]*")
 _CHAPTER = re.compile(
-    r"(?i:chapter|part|section|appendix|book|article|annex)[ \t]+(?:\d+|(?i:[ivxlc])+|[A-Za-z])\b.{0,80}"
+    r"(?i:chapter|part|section|appendix|book|article|annex)[ \t]+"
+    r"(?:\d+|(?i:[ivxlc])+|[A-Za-z])\b.{0,80}"
 )
 _CAPITALS = re.compile(r"(?=[^a-z]*[A-Z]{3})[^a-z|]{4,90}")
 _TITLE_CASE = re.compile(r"(?:[A-Z][\w’'-]*|of|the|and|in|for|to|on|a|an|by|with|&|\d+)(?:\s+|$)")

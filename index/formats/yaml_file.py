@@ -55,7 +55,8 @@ def load(text: str) -> Iterator[Any]:
     try:
         while loader.check_node():
             node = loader.get_node()
-            _count(node)
+            if node is not None:
+                _count(node)
             yield loader.construct_document(node)
     finally:
         loader.dispose()

@@ -1,4 +1,7 @@
-"""``python -m training.neural``: SQuAD files to ``neural.onnx``."""
+"""``python -m training.neural``: SQuAD files to ``model.onnx`` and ``tokenizer.json``.
+
+Every step of the way is kept in ``--work``: the same command goes on where it was interrupted.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ import sys
 import time
 from pathlib import Path
 
+OUT = Path(__file__).parents[2] / "bot" / "reader" / "neural"
+"""The folder of the model that citebot comes with."""
 WHOLE = {
     "fairytaleqa": 0.5, "qa-zre": 0.5, "squadshifts-reddit": 0.5,
     "squadshifts-amazon-reviews": 0.5, "definition": 0.5, "yesno": 0.35,
@@ -21,7 +26,8 @@ def main(arguments: list[str] | None = None) -> int:
         import torch  # noqa: PLC0415  (an extra: imported when it is used)
         from tokenizers import Tokenizer  # noqa: PLC0415
 
-        from training.neural import batches, encoder, fit, measure, questions  # noqa: PLC0415
+        from training.neural import batches, encoder, export, fit, measure  # noqa: PLC0415
+        from training.neural import questions as asked  # noqa: PLC0415
     except ImportError as error:
         print(f"training needs {error.name}: pip install 'citebot[training]'", file=sys.stderr)
         return 2
@@ -33,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     folder = options.base or _installed()
     options.work.mkdir(parents=True, exist_ok=True)
-    data = questions.prepare(options.squad, options.held, options.work / "questions.pickle", report)
+    data = asked.prepare(options.squad, options.held, options.work / "questions.pickle", report)
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
@@ -46,7 +52,9 @@ def main(arguments: list[str] | None = None) -> int:
     torch.manual_seed(options.seed)
     model = encoder.pretrained(folder, options.dropout)
     marks = measure.Measure(data, tokenizer, options.measured, options.longest)
-    fit.fit(model, made, settings, options.work / f"{options.name}.pt", marks, report)
+    trained = fit.fit(model, made, settings, options.work / f"{options.name}.pt", marks, report)
+    export.export(trained.cpu(), folder / "tokenizer.json", options.out)
+    report(f"written to {options.out}")
     return 0
 
 
@@ -67,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("--squad", nargs="+", type=Path, required=True, metavar="FILE", help="SQuAD 1.1 or 2.0")
     add("--work", type=Path, required=True, metavar="FOLDER", help="prepared files, checkpoints")
+    add("--out", type=Path, default=OUT, metavar="FOLDER", help="where the model goes")
     add("--name", default="neural", help="of the checkpoint in the working folder")
     add("--base", type=Path, metavar="FOLDER", help="all-MiniLM-L6-v2 (default: its package)")
     add("--held", type=float, default=0.08, help="share of the articles held out")

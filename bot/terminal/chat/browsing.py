@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.answer import Citation
 from bot.terminal.chat.chat import Chat
 from bot.terminal.chat.registry import Lines, command
-from bot.terminal.inventory import files_of, inventory_lines
+from bot.terminal.inventory import inventory_lines
 from bot.terminal.opening import reading
 from bot.terminal.options import expanded
 from bot.terminal.places import citation_of, place_of, position, shown_path
@@ -157,7 +157,7 @@ def fields(chat: Chat, argument: str) -> Lines:
 @command()
 def files(chat: Chat, _: str) -> Lines:
     """Every file and what was read of it."""
-    yield from inventory_lines(files_of(chat.bot.collection), chat.style)
+    yield from inventory_lines(chat.bot.collection.files(), chat.style)
 
 
 @command("PATH")

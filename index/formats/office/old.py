@@ -5,10 +5,13 @@ antiword or catdoc turn Word 97 files into text; LibreOffice turns all of them i
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -19,6 +22,8 @@ from index.formats.blocks import Blocks, Words
 from index.formats.source import clean, printable, title_of
 
 _SECONDS = 60
+_LARGEST = 1 << 28  # bytes of a converted text
+_MOST_SAID = 2_000  # bytes of a program's complaint
 _WORD = frozenset({".doc", ".dot"})
 _NEW = {".ppt": "pptx", ".pps": "pptx", ".xls": "xlsx"}
 
@@ -74,11 +79,27 @@ def _converted(path: Path, office: str, report: Callable[[str], None]) -> Iterat
 
 
 def _run(command: list[str], path: Path) -> bytes:
-    try:
-        done = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise SourceError(f"{printable(path)}: cannot be converted ({error})") from None
-    if done.returncode:
-        said = " ".join(done.stderr.decode("utf-8", "replace").split())[:200]
-        raise SourceError(f"{printable(path)}: cannot be converted ({said or done.returncode})")
-    return done.stdout
+    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
+        process = subprocess.Popen(  # a group of its own: LibreOffice starts another process
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=errors, start_new_session=True
+        )
+        try:
+            status = process.wait(_SECONDS)
+        except subprocess.TimeoutExpired:
+            raise SourceError(f"{printable(path)}: takes too long to convert; left out") from None
+        finally:
+            _end(process)
+        for file in (output, errors):
+            file.seek(0)
+        if status:
+            said = " ".join(errors.read(_MOST_SAID).decode("utf-8", "replace").split())[:200]
+            raise SourceError(f"{printable(path)}: cannot be converted ({said or status})")
+        return output.read(_LARGEST)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a process, and those that it started where the system has groups of them."""
+    with suppress(OSError, AttributeError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+    process.wait()

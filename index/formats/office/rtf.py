@@ -25,7 +25,7 @@ def read(path: Path, report: Callable[[str], None]) -> Iterator[Document]:
     :raises MissingExtra: when striprtf is not installed.
     :raises SourceError: when the file is no RTF or too long.
     """
-    with needed(path, "RTF", "striprtf"):
+    with needed(path, "RTF", "striprtf", "office"):
         from striprtf.striprtf import rtf_to_text  # noqa: PLC0415
     with open_bytes(path) as stream:
         data = stream.read(LONGEST_WHOLE)
@@ -33,7 +33,7 @@ def read(path: Path, report: Callable[[str], None]) -> Iterator[Document]:
     if not written.lstrip().startswith("{\\rtf"):
         raise SourceError(f"{printable(path)}: is no RTF; save it again")
     try:
-        text = clean(rtf_to_text(written, encoding=_encoding(written), errors="replace"))
+        text = clean(rtf_to_text(written, _encoding(written), "replace"))
     except Exception as error:  # striprtf raises whatever a damaged file makes it stumble over
         raise SourceError(
             f"{printable(path)}: is a damaged RTF file ({error}); save it again"

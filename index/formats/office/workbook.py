@@ -40,7 +40,7 @@ def read(path: Path, report: Callable[[str], None]) -> Iterator[Document]:
     if old:
         yield from _old(path)
         return
-    with needed(path, "Excel files", "openpyxl"):
+    with needed(path, "Excel files", "openpyxl", "office"):
         from openpyxl import load_workbook  # noqa: PLC0415
     with opened(path, "Excel file") as package:
         title, fields = package.properties("docProps/core.xml", "docProps/app.xml")
@@ -82,7 +82,7 @@ def _rows(sheet: Any) -> Iterator[Row]:
 
 
 def _old(path: Path) -> Iterator[Document]:
-    with needed(path, "old Excel files (.xls)", "xlrd"):
+    with needed(path, "old Excel files (.xls)", "xlrd", "office"):
         import xlrd  # noqa: PLC0415
     with open_bytes(path) as stream:
         data = stream.read()

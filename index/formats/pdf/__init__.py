@@ -24,8 +24,10 @@ from index.formats.source import clean, open_bytes, printable, title_of
 _METADATA = {"Author": "Author", "Subject": "Subject", "Keywords": "Keywords"}
 _LONGEST_TITLE = 200  # characters; a longer one is not a title
 _NO_TITLE = re.compile(
-    r"untitled\d*|document\d*|microsoft (?:word|powerpoint|excel) - .*|.*\.(?:docx?|dvi|tex|pptx?|indd|odt|"
-    r"xlsx?|rtf|txt|pdf|ps|fm|qxd)|\S*[_\\/]\S*|\(?null\)?|\d+|title|slide 1|powerpoint presentation",
+    r"untitled\d*|document\d*|microsoft (?:word|powerpoint|excel) - .*"
+    r"|.*\.(?:docx?|dvi|tex|pptx?|indd|odt|xlsx?|rtf|txt|pdf|ps|fm|qxd)"
+    r"|\S*[_\\/]\S*|\(?null\)?|\d+|title|slide 1"
+    r"|powerpoint presentation",
     re.IGNORECASE,
 )
 _DATE = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
@@ -40,7 +42,7 @@ def read(path: Path, report: Callable[[str], None]) -> Iterator[Document]:
     :raises MissingExtra: when pypdfium2 is not installed.
     :raises SourceError: when the file is encrypted or damaged.
     """
-    with needed(path, "PDF", "pypdfium2"):
+    with needed(path, "PDF", "pypdfium2", "pdf"):
         import pypdfium2  # noqa: PLC0415
     with open_bytes(path) as stream:
         data = stream.read(_LARGEST)

@@ -1,4 +1,4 @@
-"""Words of a PDF mended: broken words joined, ligatures written out; what cannot be read noticed."""
+"""Words of a PDF mended: broken words joined, ligatures written out; unreadable ones noticed."""
 
 from __future__ import annotations
 
