@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import ssl
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -245,6 +246,19 @@ def test_a_refused_row_ends_the_build(cluster, played):
     with Sender(cluster) as sender:
         sender.create(rows(2))
         assert "400: why" in line(sender.flush)
+
+
+def test_a_build_that_fails_does_not_wait_for_rows_that_are_turned_down(cluster, played):
+    played.answers["/_bulk"] = bulk(429)
+    cluster.patience = 60.0
+    started = time.monotonic()
+
+    with pytest.raises(KeyboardInterrupt), Sender(cluster, patience=60.0) as sender:
+        sender.create(rows(1))
+        sender._submit()
+        raise KeyboardInterrupt
+
+    assert time.monotonic() - started < 5
 
 
 def test_a_state_of_a_later_format_is_refused(played):

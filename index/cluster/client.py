@@ -47,7 +47,8 @@ class Cluster:
         self.passages = f"{address.name}-passages"
         self.records = f"{address.name}-records"
         self.state = f"{address.name}-state"
-        self._patience = READING if patience is None else patience
+        self.patience = READING if patience is None else patience
+        """Seconds for which a request is tried again."""
         self._error: type[Exception] = OpenSearchException
         pair = (credentials.user, credentials.password) if credentials.user else None
         self._client = OpenSearch(
@@ -111,7 +112,7 @@ class Cluster:
                 return answer
             except (self._error, PartlyAnswered, Refused) as error:
                 waited = time.monotonic() - begun
-                if not _may_pass(error) or waited + pause > self._patience:
+                if not _may_pass(error) or waited + pause > self.patience:
                     raise explained(self.address, error, waited) from None
             time.sleep(pause * random.uniform(0.5, 1))
             pause = min(2 * pause, _LONGEST_PAUSE)

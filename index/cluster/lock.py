@@ -24,6 +24,7 @@ _LOCK = "lock"
 LEASE = 30.0
 """Seconds after which a lock that is not renewed holds no longer."""
 
+_LEAVING = 3.0  # seconds for which giving the lock back is tried
 _RENEWALS = 3  # in the time of a lease
 
 
@@ -46,6 +47,7 @@ def locked(cluster: Cluster) -> Iterator[tuple[str, bool]]:
         yield writer, doubtful
     finally:
         stopped.set()
+        cluster.patience = min(cluster.patience, _LEAVING)
         renewing.join()
         with suppress(CollectionError):
             found = cluster.get(cluster.state, _LOCK)

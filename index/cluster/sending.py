@@ -46,7 +46,9 @@ class Sender:
     def __enter__(self) -> Sender:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is not None:  # nobody waits for these rows any longer
+            self._cluster.patience = 0.0
         self._room.stop()
         self._pool.shutdown(cancel_futures=True)
 
