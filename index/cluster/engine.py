@@ -123,8 +123,11 @@ class ClusterEngine:
         order = ({"o": "asc"}, {"word": "asc"})
         hits = self._cluster.scan(self._cluster.records, query, order, size=_NEAR)
         words = [hit["_source"]["word"] for hit in hits]
-        counts = self._count(state, words)  # words of removed passages linger
-        return Vocabulary(held for held in words if counts[held]).similar(word)
+        while found := Vocabulary(words).similar(word):
+            if self._frequency(state, found):
+                return found
+            words.remove(found)  # words of removed passages linger
+        return None
 
     def search(
         self,
