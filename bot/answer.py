@@ -7,9 +7,7 @@ from typing import Literal
 
 from index import Hit
 
-Kind = Literal[
-    "span", "sentence", "code", "list", "field", "table", "yesno", "survey", "talk", "none"
-]
+Kind = Literal["span", "sentence", "code", "list", "field", "table", "yesno", "talk", "none"]
 """What an answer is: a phrase, a sentence, a block of code or a list of the running text; an
 infobox field; the result of a question over a table; yes or no; a reply to small talk; or
 nothing (``none``: the question holds nothing to look for, or nothing was found)."""
@@ -90,11 +88,11 @@ class Answer:
     ``text`` is None when the bot does not know; ``guess`` is the best candidate all the same;
     ``listed`` are its values where it has several.
     ``confidence`` is calibrated, 0..1. ``citations`` holds one quote, or for a question over
-    many documents one for each that decided it. ``understood`` is the question as it was asked of
+    rows of a table one for each that decided it. ``understood`` is the question as it was asked of
     the collection where that is not what was typed: completed, or with its spelling corrected.
     ``passages`` are what was read, best first; ``nearest`` the three that most probably hold the
-    answer, each with its likeliest sentence. ``note`` is a remark for the user (what a survey
-    covered, what may have been meant).
+    answer, each with its likeliest sentence. ``note`` is a remark for the user (what was
+    computed, what may have been meant).
     ``milliseconds`` is the time from question to answer. ``parts`` are the answers to several
     questions in one, whose texts ``text`` joins. ``talk`` is the kind of small talk that the words
     were instead of a question ("greeting", "quit", ...; see ``bot.dialogue.talk.KINDS``): then

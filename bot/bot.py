@@ -10,7 +10,7 @@ from pathlib import Path
 from time import perf_counter
 from types import TracebackType
 
-from bot import fields, leads, rows
+from bot import fields
 from bot.answer import Answer
 from bot.box import Box
 from bot.decide import decide
@@ -19,12 +19,12 @@ from bot.dialogue.courtesy import questions
 from bot.dialogue.spelling import spelling
 from bot.evidence import Evidence
 from bot.fields import FieldCandidate
-from bot.question import Question, analyze, lexicon
+from bot.question import Question, analyze
 from bot.reader import PassageView, Reader
 from bot.retrieval import Query, affinities, query
 from bot.tables.answering import table_candidates
 from index import Collection, Hit, Progress, QuestionError, SettingsError
-from index.analyzer import fold, terms
+from index.analyzer import terms
 from index.cache import user_folder
 from index.grammar import counted
 
@@ -172,7 +172,7 @@ class Bot:
         """What retrieved passages hold for a question: fields, and what was read in them."""
         titles = {hit.document: hit.title for hit in hits}
         named = affinities(search, titles, self.collection)
-        telling = [hit for hit in hits if not hit.is_infobox and not _refers(hit.heading)][:READ]
+        telling = [hit for hit in hits if not hit.is_infobox][:READ]
         read = [hit for hit in telling if hit.score >= LEAST_SHARE * telling[0].score]
         views = [
             PassageView(hit.passage, hit.title, hit.heading, hit.text, hit.score) for hit in read
@@ -191,7 +191,7 @@ class Bot:
     def _fields(
         self, question: Question, search: Query, hits: Sequence[Hit], named: Mapping[int, float]
     ) -> list[FieldCandidate]:
-        boxes = [*self._boxes(question, hits, named), *rows.boxes(question, hits, self.collection)]
+        boxes = self._boxes(question, hits, named)
         found = [fields.candidates(question, search, box, self.collection) for box in boxes]
         return sorted(chain.from_iterable(found), key=lambda candidate: -candidate.probability)
 
@@ -206,15 +206,10 @@ class Bot:
             found.setdefault(hit.document, set()).update(terms(f"{hit.heading} {hit.text}"))
         top = max(scores.values(), default=0.0) or 1.0
         for number in list(scores)[:BOXES]:
-            document = self.collection.document(number)
+            document = self.collection.outline(number)
+            if document is not None and document.kind != "sheet":  # which may be very long
+                document = self.collection.document(number)
             if document is not None:
                 share = scores[number] / top
                 box = Box(number, document, share, named[number], frozenset(found[number]))
                 yield box
-                if lead := leads.box(question, box):
-                    yield lead
-
-
-def _refers(heading: str) -> bool:
-    """Is a section of this heading a list of pointers ("See also"), where nothing is told?"""
-    return fold(heading) in lexicon()["reading"]["pointers"]

@@ -1,4 +1,4 @@
-"""What is asked like an infobox: an infobox, a row of a table, a first sentence."""
+"""What is asked like an infobox: an infobox, a first sentence."""
 
 from __future__ import annotations
 

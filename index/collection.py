@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, cast
 from index import errors
 from index.cache import ReadCache
 from index.cluster.address import is_address
-from index.columns import Columns
 from index.document import NOWHERE, Document, Field, Part, Place
 from index.engine import Engine, MemoryEngine
 from index.errors import CollectionError, NothingToRead
@@ -32,11 +31,10 @@ from index.tables.shelf import TableInfo, TableShelf
 from index.writable_store import WritableStore
 
 if TYPE_CHECKING:
-    from index.cluster.columns import ClusterColumns
     from index.cluster.shelf import ClusterShelf
     from index.cluster.store import ClusterStore
 
-_DOCUMENTS_KEPT = 256
+_DOCUMENTS_KEPT, _OUTLINES_KEPT, _SECTIONS_KEPT = 256, 4096, 64
 
 Progress = Callable[[int, int, Path], None]
 """Called before a file is read: files done, files in all, and the file."""
@@ -87,11 +85,9 @@ class Collection:
         engine: Engine,
         *,
         words: int = PASSAGE_WORDS,
-        columns: Columns | ClusterColumns | None = None,
         shelf: Callable[[], TableShelf | ClusterShelf] | None = None,
     ) -> None:
         self._store = store
-        self._columns = columns or Columns(cast(Store, store))
         self._shelf = shelf or (lambda: TableShelf(cast(Store, store)))
         self._engine = engine
         self._words = words
@@ -104,6 +100,8 @@ class Collection:
         self.problems: list[str] = []
         """One line for each file or record that this opening could not read; see :meth:`files`."""
         self._document = lru_cache(_DOCUMENTS_KEPT)(store.document)
+        self._outline = lru_cache(_OUTLINES_KEPT)(store.outline)
+        self._section = lru_cache(_SECTIONS_KEPT)(store.section)
 
     # Building
 
@@ -152,8 +150,8 @@ class Collection:
                 f"{address}: is a collection on a cluster and is asked alone; add the other "
                 f"sources to it with: citebot index SOURCE... --to {address}"
             )
-        store, engine, columns, shelf = opened(address)
-        return cls(store, engine, columns=columns, shelf=shelf)
+        store, engine, shelf = opened(address)
+        return cls(store, engine, shelf=shelf)
 
     @classmethod
     def _open_folder(cls, folder: Folder) -> Collection:
@@ -281,7 +279,7 @@ class Collection:
     def quote(self, hit: Hit, start: int = 0, end: int | None = None) -> str:
         """``hit.text[start:end]`` in the words of the source: see ``Section.quote``."""
         end = len(hit.text) if end is None else end
-        section = None if hit.is_infobox else self._store.section(hit.document, hit.section)
+        section = None if hit.is_infobox else self._section(hit.document, hit.section)
         if section is None:  # lines of an infobox are quotations already
             return hit.text[start:end]
         return section.quote(hit.start + start, hit.start + end)
@@ -291,7 +289,7 @@ class Collection:
 
         A list or a block that a passage cuts is given as far as it stands in the passage.
         """
-        section = None if hit.is_infobox else self._store.section(hit.document, hit.section)
+        section = None if hit.is_infobox else self._section(hit.document, hit.section)
         if section is None:
             return ()
         return tuple(
@@ -309,7 +307,7 @@ class Collection:
         if hit.is_infobox:
             fields = self.fields(hit.document)[hit.start : hit.start + 1]
             return fields[0].place if fields else NOWHERE
-        section = self._store.section(hit.document, hit.section)
+        section = self._section(hit.document, hit.section)
         return section.place(hit.start + offset) if section else NOWHERE
 
     @contextmanager
@@ -323,7 +321,8 @@ class Collection:
             generation = self._store.generation()
             if generation != self._generation:
                 self._generation = generation
-                self._document.cache_clear()
+                for cache in (self._document, self._outline, self._section):
+                    cache.cache_clear()
             yield
 
     def idf(self, term: str) -> float:
@@ -362,11 +361,6 @@ class Collection:
 
     # Looking things up
 
-    @property
-    def columns(self) -> Columns | ClusterColumns:
-        """The fields of all documents, to be counted, filtered and ordered."""
-        return self._columns
-
     def __len__(self) -> int:
         return self._store.counts()[0]
 
@@ -379,6 +373,10 @@ class Collection:
         """The document with a number, whole, or None."""
         return self._document(number)
 
+    def outline(self, number: int) -> Document | None:
+        """A document without its sections, or None: quick however long it is."""
+        return self._outline(number)
+
     def documents(self) -> Iterator[Document]:
         """All documents, whole, one at a time, in the order in which they were read."""
         for number, _ in self._store.titles():
@@ -388,7 +386,7 @@ class Collection:
 
     def fields(self, document: int) -> tuple[Field, ...]:
         """The infobox fields of a document, in order."""
-        found = self.document(document)
+        found = self.outline(document)
         return found.fields if found else ()
 
     def field_names(self) -> list[str]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from index.analyzer import terms
@@ -17,7 +16,6 @@ from index.document import NOWHERE, Document, Field, Markup, Part, Place, Sectio
 from index.passages import PASSAGE_WORDS, passages
 from index.records import pack
 from index.tables.storage import pack_table
-from index.values import values
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _LONGEST_SECTION = 1 << 16  # characters; from a longer one a passage could not be cut out fast
@@ -26,10 +24,10 @@ _LONGEST_SECTION = 1 << 16  # characters; from a longer one a passage could not 
 class Prepared(NamedTuple):
     """A document as rows of the store, and the index terms of each passage with spaces between.
 
-    ``sections``: heading, start, text, layout; ``fields``: name, value, quote, place, the bounds
-    and unit of the value as a number, and its bounds as a date; ``passages``: section, start, end,
-    how many terms, and the forward record if one was asked for; ``tables``: see
-    ``index.tables.storage.PackedTable``. What is not there at the end of a row is left out.
+    ``sections``: heading, start, text, layout; ``fields``: name, value, quote, place;
+    ``passages``: section, start, end, how many terms, and the forward record if one was asked for;
+    ``tables``: see ``index.tables.storage.PackedTable``. What is not there at the end of a row is
+    left out.
     """
 
     title: str
@@ -66,7 +64,7 @@ def prepare(document: Document, words: int = PASSAGE_WORDS, *, records: bool = F
             for s in document.sections
         ],
         [
-            (*field[:3], pack_place(field.place), *_columns(field.value))
+            (*field[:3], *((place,) if (place := pack_place(field.place)) else ()))
             for field in document.fields
         ],
         cut,
@@ -263,11 +261,3 @@ def _trimmed(place: Place) -> list[int | str]:
     while values and not values[-1]:
         values.pop()
     return values
-
-
-@lru_cache(1 << 14)
-def _columns(value: str) -> tuple[float | str | None, ...]:
-    number, date = values(value)
-    if date:
-        return (*(number or (None, None, None)), date.low, date.high)
-    return tuple(number or ())

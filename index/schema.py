@@ -50,11 +50,6 @@ create table field (
     value text not null,
     quote text not null,
     place text,
-    low real,
-    high real,
-    unit text,
-    since integer,
-    until integer,
     primary key (document, number)
 ) without rowid;
 create table passage (
@@ -71,45 +66,6 @@ create table stale (passage integer primary key);
 """
     + TABLES
 )
-
-FIELD_INDEXES = {
-    "field_number": "(name, low) where low is not null",
-    "field_date": "(name, since) where since is not null",
-    "field_value": "(name, substr(value, 1, 80) collate nocase, length(value) > 80)",
-}
-"""What questions over many documents look fields up by. A collection that is built the first time
-gets them last, which takes a third of the time."""
-
-SUMMARIES = """
-create table if not exists summary (
-    name integer primary key,
-    numbers integer not null,
-    widest_number real not null,
-    low real not null,
-    high real not null,
-    dates integer not null,
-    widest_date integer not null
-);
-create table if not exists unit (
-    name integer not null,
-    unit text not null,
-    count integer not null,
-    primary key (name, unit)
-) without rowid;
-create table if not exists choice (
-    name integer not null,
-    number integer not null,
-    value text not null,
-    long integer not null,
-    primary key (name, number)
-) without rowid;
-"""
-"""What ``index.columns`` would otherwise work out of all fields of a name at the first question
-about it: counts, sums, units, and the different values of names that have few of them. Written at
-the end of a build; true as long as ``summarised`` in ``meta`` is the generation."""
-
-MOST_CHOICES = 20_000
-"""Different values of a name that are kept as its choices."""
 
 TITLES = (
     "create virtual table title_part"

@@ -16,7 +16,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -136,10 +136,6 @@ class Store:
         rows = self.rows("select value from meta where key = ?", (key,))
         with self._explained():
             return int(rows[0][0]) if rows else None
-
-    def summarised(self) -> bool:
-        """Are the tables that sum up the fields there, and of this generation?"""
-        return self._find("summarised") == self.generation()
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -281,6 +277,18 @@ class Store:
 
     def document(self, number: int) -> Document | None:
         """The document with this number, whole but for its tables (:mod:`index.tables`)."""
+        outline = self.outline(number)
+        if outline is None:
+            return None
+        sections = self.rows(
+            "select heading, text, start, layout from section where document = ? order by number",
+            (number,),
+        )
+        with self._explained():
+            return replace(outline, sections=tuple(map(_section, sections)))
+
+    def outline(self, number: int) -> Document | None:
+        """The document with this number without its sections: quick however long it is."""
         rows = self.rows(
             "select title, caption, path, kind from document join source on source.id = source"
             " where document.id = ?",
@@ -288,15 +296,10 @@ class Store:
         )
         if not rows:
             return None
-        sections = self.rows(
-            "select heading, text, start, layout from section where document = ? order by number",
-            (number,),
-        )
         fields = self.fields(number)
         with self._explained():
             title, caption, path, kind = rows[0]
-            whole = tuple(map(_section, sections))
-            return Document(title, whole, fields, caption, os.fsdecode(path), kind=kind)
+            return Document(title, (), fields, caption, os.fsdecode(path), kind=kind)
 
     def section(self, document: int, number: int) -> Section | None:
         """One section of a document, or None."""

@@ -11,9 +11,8 @@ from contextlib import contextmanager, suppress
 from itertools import groupby
 from typing import Any
 
-from index.columns import distinct_values
 from index.prepare import Prepared
-from index.schema import FEW_TITLES, FIELD_INDEXES, MOST_CHOICES, SCHEMA, SUMMARIES, TITLES
+from index.schema import FEW_TITLES, SCHEMA, TITLES
 from index.store import Source, Store
 from index.tables.storage import PackedTable, delete_sheets
 from index.tables.typing_store import add_tables, type_tables
@@ -29,7 +28,7 @@ class WritableStore(Store):
     ) -> None:
         super().__init__(connect, explain, shared=True)
         self._names: dict[str, int] = {}  # the numbers of names of fields
-        self._summarised: bool | None = None  # are the summaries of fields true?
+        self._gathered: bool | None = None  # do the tables of records hold all fields?
 
     @classmethod
     def in_memory(cls) -> WritableStore:
@@ -40,9 +39,7 @@ class WritableStore(Store):
             connection.executescript(SCHEMA)
             return connection
 
-        store = cls(connect)
-        store.index_fields()
-        return store
+        return cls(connect)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -59,8 +56,8 @@ class WritableStore(Store):
     def begin(self) -> None:
         """Begin a transaction."""
         self.connection.execute("begin immediate")
-        if self._summarised is None:
-            self._summarised = self._find("summarised") == self._meta("generation")
+        if self._gathered is None:
+            self._gathered = self._find("gathered") == self._meta("generation")
 
     def commit(self) -> None:
         """Keep what was written since the transaction began."""
@@ -74,49 +71,15 @@ class WritableStore(Store):
             self.connection.execute("rollback")
 
     def finish(self) -> None:
-        """Make what questions over many documents are answered from, in transactions of its own.
+        """Type the tables and gather documents with fields as tables, in transactions of its own.
 
         A build calls it after its last batch: to keep these up to date all the while costs more.
         """
-        self.index_fields()
         self._index_titles()
         with self.writing():
-            type_tables(self, records=not self._summarised)
-            if not self._summarised:
-                self._summarise()
-            self._set("summarised", self._meta("generation") + 1)  # what commit will make it
-            self._summarised = True
-
-    def index_fields(self) -> None:
-        """Make the indexes on fields that are not there, in a transaction."""
-        there = {row[0] for row in self.rows("select name from sqlite_master where type = 'index'")}
-        missing = FIELD_INDEXES.keys() - there
-        if missing:
-            with self.writing():
-                for name in missing:
-                    self.connection.execute(f"create index {name} on field {FIELD_INDEXES[name]}")
-
-    def _summarise(self) -> None:
-        execute = self.connection.execute
-        for statement in filter(str.strip, SUMMARIES.split(";")):
-            execute(statement)
-        for table in ("summary", "unit", "choice"):
-            execute(f"delete from {table}")
-        execute(  # +name: by the index on names, SQLite would look for the rows one by one
-            "insert into summary select name, count(low), coalesce(max(high - low), 0), total(low),"
-            " total(high), count(since), coalesce(max(until - since), 0) from field"
-            " where low is not null or since is not null group by +name"
-        )
-        execute(
-            "insert into unit select name, coalesce(unit, ''), count(*) from field"
-            " where low is not null group by name, coalesce(unit, '')"
-        )
-        for (name,) in self.rows("select id from name where count > 0"):
-            values = distinct_values(self, name, MOST_CHOICES)
-            self.connection.executemany(
-                "insert into choice values (?, ?, ?, ?)",
-                ((name, number, *value) for number, value in enumerate(values or ())),
-            )
+            type_tables(self, records=not self._gathered)
+            self._set("gathered", self._meta("generation") + 1)  # what commit will make it
+            self._gathered = True
 
     def _index_titles(self) -> None:
         """Note what the titles hold, once there are too many to look through."""
@@ -265,7 +228,7 @@ class WritableStore(Store):
         )
 
     def _count_names(self, names: Counter[str]) -> None:
-        self._summarised = self._summarised and not names
+        self._gathered = self._gathered and not names
         self.connection.executemany(
             "insert into name (name, count) values (?, ?)"
             " on conflict (name) do update set count = count + excluded.count",

@@ -257,7 +257,7 @@ def test_ctrl_c_ends_without_a_traceback(environment: dict[str, str]) -> None:
     assert b"Traceback" not in errors
 
 
-@pytest.mark.parametrize("module", ["click", "numpy._core", "bot.question", "bot.survey"])
+@pytest.mark.parametrize("module", ["click", "numpy._core", "bot.question", "bot.tables.answering"])
 def test_ctrl_c_ends_without_a_traceback_while_it_imports(
     environment: dict[str, str], module: str
 ) -> None:

@@ -7,6 +7,7 @@ libraries or by hand (tests/data/formats/README.md).
 from __future__ import annotations
 
 import importlib.util
+import os
 import random
 import re
 import shutil
@@ -16,6 +17,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -159,6 +161,36 @@ def test_a_missing_package_is_named_with_its_extra(
         list(read(CLUB / name))
 
 
+def test_a_sheet_is_read_to_its_end_or_said_to_be_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with xlsxwriter.Workbook(tmp_path / "rows.xlsx") as book:
+        sheet = book.add_worksheet("Data")
+        for number in range(1000):
+            sheet.write_row(number, 0, [f"name {number}", number])
+    problems: list[str] = []
+
+    monkeypatch.setattr("index.formats.office.workbook._MOST_CELLS", 2000)
+    (whole,) = read(tmp_path / "rows.xlsx", problems.append)
+    assert [] == problems
+    assert "name 999" in whole.sections[-1].text
+
+    monkeypatch.setattr("index.formats.office.workbook._MOST_CELLS", 1000)
+    (cut,) = read(tmp_path / "rows.xlsx", problems.append)
+    assert "name 998" not in cut.sections[-1].text
+    assert "rows.xlsx: sheet Data: is too large; what follows row 501 is left out" in problems[0]
+
+
+def test_what_stands_beside_rows_of_a_table_is_read_too(tmp_path: Path) -> None:
+    rows = "".join(f"  boat{n}:\n    seats: {n}\n    name: Heron {n}\n" for n in range(1, 9))
+    (tmp_path / "a.yaml").write_text(f"club: Heron\nfleet:\n{rows}  shed: Mill Lock\n")
+
+    (document,) = read(tmp_path / "a.yaml")
+
+    assert {"boat8", "mill"} <= all_words([document]).keys()
+    assert 8 == len(document.tables[0].rows)
+
+
 def mutated(data: bytes, seed: int) -> bytes:
     """A file with some of its bytes changed, cut out, doubled or taken from elsewhere."""
     chance = random.Random(seed)
@@ -219,6 +251,9 @@ def test_a_damaged_file_is_read_or_refused(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(
+    not os.environ.get("CITEBOT_FUZZ"), reason="CITEBOT_FUZZ=1 runs it, half an hour"
+)
 @pytest.mark.parametrize("name", _MUTATED)
 def test_two_thousand_damaged_files_are_read_or_refused(name: str, tmp_path: Path) -> None:
     fuzz(name, tmp_path, 2000)

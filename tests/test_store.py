@@ -171,18 +171,6 @@ def test_titles_are_found_by_any_part_without_regard_to_case(store):
     assert store.find_titles("o", limit=1) == [(3, "Oil")]
 
 
-def test_numbers_and_dates_of_fields_are_typed(store):
-    document = Document("A", fields=(Field("Killed", "4-9"), Field("Date", "27 June 2021")))
-    add(store, document)
-
-    assert store.rows(
-        "select low, high from field join name on name.id = field.name where name.name = 'Killed'"
-    ) == [(4.0, 9.0)]
-    assert store.rows("select since, until from field where since is not null") == [
-        (20210627, 20210627)
-    ]
-
-
 def test_titles_are_found_by_any_part_also_when_there_are_very_many(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

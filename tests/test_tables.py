@@ -45,7 +45,7 @@ def best(question: str, collection: Collection) -> TableCandidate:
 @pytest.mark.parametrize(
     ("question", "values"),
     [
-        ("Where does Kim Vos live?", ("Ghent",)),
+        ("Which town does Kim Vos live in?", ("Ghent",)),
         ("How many people work in Sales?", ("3",)),
         ("How many people in Sales were hired before 2017?", ("2",)),
         ("Who has the highest salary?", ("Nina Claes",)),
@@ -108,3 +108,37 @@ def test_unknown_nouns_and_conditions_are_never_counted(made: list[str]) -> None
     for question in questions:
         for found in table_candidates(question, (), collection):
             assert found.probability < THRESHOLD, (question, found.text)
+
+
+WAGES = (
+    ("Ann Lee", "Cork", "€1200", "38.5"),
+    ("Bo Dahl", "Cork", "€1750", "40"),
+    ("Cy Kern", "Ghent", "n/a", "35"),
+    ("Di Moss", "Ghent", "€1750", "37.25"),
+    ("Ed Falk", "Oslo", "see note", "40"),
+    ("Flo Hart", "Oslo", "€1333", "36"),
+)
+
+
+@pytest.fixture(scope="module")
+def crew() -> Collection:
+    return collection_of(Table("crew", ("Name", "Port", "Wage", "Hours"), WAGES))
+
+
+def test_rows_without_a_readable_value_are_named_and_not_cited(crew: Collection) -> None:
+    found = best("What is the average wage?", crew)
+    assert ("€1,508.25",) == found.values
+    assert ("Without a readable Wage: Cy Kern, Ed Falk.",) == found.notes
+    assert 4 == len(found.rows)
+    assert not any("Kern" in row.text or "Falk" in row.text for row in found.rows)
+
+
+def test_a_half_is_rounded_up_as_people_do(crew: Collection) -> None:
+    """Given hours of 35 and 37.25, the average is 36.125."""
+    assert ("36.13",) == best("What are the average hours in Ghent?", crew).values
+
+
+def test_ties_are_told(crew: Collection) -> None:
+    found = best("Which port has the most people?", crew)
+    assert ("Cork", "Ghent", "Oslo") == found.values
+    assert ("3 values are equally frequent.",) == found.notes

@@ -22,6 +22,8 @@ _LONGEST_QUOTE = 100  # words; a longer sentence is quoted around the answer
 _NEAREST = 3
 _REGIONS = 3
 _SENTENCES = 3  # of those read, that become candidates
+ROW = "| "
+"""How a row of a table begins among the lines of a passage."""
 _WORD = re.compile(r"\S+")
 
 
@@ -45,9 +47,9 @@ def from_spans(
     """The spans of the running text, without those that cut a better one in another way."""
     spans = evidence.reading.spans
     for place, span in enumerate(spans):
-        if any(overlap(span, better) for better in spans[:place]):
-            continue
         hit = evidence.read[span.passage]
+        if any(overlap(span, better) for better in spans[:place]) or is_row(hit, span.start):
+            continue
         sentence = evidence.reading.sentences[span.sentence]
         start, end = min(sentence.start, span.start), max(sentence.end, span.end)
         told = signals.of_span(evidence, asked, span)
@@ -66,6 +68,8 @@ def from_sentences(
     for number in best_sentences(evidence):
         sentence = evidence.reading.sentences[number]
         hit = evidence.read[sentence.passage]
+        if is_row(hit, sentence.start):
+            continue
         told = signals.of_sentence(evidence, asked, number)
         yield Candidate(
             hit.text[sentence.start : sentence.end],
@@ -115,6 +119,11 @@ def from_verdicts(
         )
 
 
+def is_row(hit: Hit, offset: int) -> bool:
+    """Does ``hit.text[offset]`` stand in a row of a table? Tables answer of these, no reader."""
+    return hit.text.startswith(ROW, hit.text.rfind("\n", 0, offset) + 1)
+
+
 def best_sentences(evidence: Evidence) -> list[int]:
     """The numbers of the sentences that most probably hold the answer, best first."""
     sentences = evidence.reading.sentences
@@ -148,7 +157,7 @@ def cite(collection: Collection, hit: Hit, start: int, end: int) -> Citation:
 def _citation(
     collection: Collection, number: int, section: str, quote: str, place: Place
 ) -> Citation:
-    document = collection.document(number)
+    document = collection.outline(number)
     return Citation(
         document.title if document else "",
         section,

@@ -43,7 +43,7 @@ def _field(collection: Collection, found: TableCandidate) -> Field | None:
 
 
 def _citation(collection: Collection, row: CitedRow, columns: Sequence[str]) -> Citation:
-    document = collection.document(row.document)
+    document = collection.outline(row.document)
     quote = row.text
     if not row.in_table:  # the row stands nowhere as a whole: its first field that was read does
         names = [header_stems(column) for column in columns]

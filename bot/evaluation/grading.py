@@ -17,7 +17,7 @@ from bot.evaluation.metrics import best, contains, exact_match, f1, mean, normal
 from bot.reader import Reader
 from index import Collection, Document, Hit
 from index.analyzer import terms
-from index.values import date
+from index.tables.dates import date_key
 
 PARAGRAPH_WORDS = 10_000
 """Passages of this many words keep every paragraph of SQuAD whole."""
@@ -198,11 +198,9 @@ def _holds(quote: str, gold: str) -> bool:
     text = _MARKUP.sub(" ", quote)
     if contains(text, gold):
         return True
-    day = date(gold)
-    if day is None or day.precision != "day":
-        return False
-    figures = {int(figure) for figure in re.findall(r"\d+", text)}
-    return {day.low // 10_000, day.low // 100 % 100, day.low % 100} <= figures
+    day = int(date_key(gold) or 0)
+    parts = {day // 10_000, day // 100 % 100, day % 100}
+    return 0 not in parts and parts <= {int(figure) for figure in re.findall(r"\d+", text)}
 
 
 # Figures

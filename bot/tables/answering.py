@@ -9,7 +9,6 @@ from bot.reader.threads import one_thread
 from bot.tables.answers import TableCandidate, candidate
 from bot.tables.asked import understood
 from bot.tables.choose import chosen, narrowed
-from bot.tables.guard import is_explained
 from bot.tables.parser import Parse, parse
 from bot.tables.ranking import ranking
 from index import Collection, Hit
@@ -52,7 +51,7 @@ def _guarded(parses: Sequence[Parse], share: float) -> Iterator[tuple[float, Par
     """Answers with the probability that they are given; none with more than a better one."""
     most = 1.0
     for one in parses:
-        if not is_explained(one):
+        if one.unexplained:
             most = min(most, UNEXPLAINED)
         most = min(most, one.probability * share)
         yield most, one

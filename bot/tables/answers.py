@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 
 from bot.tables.explain import explain
+from bot.tables.features import name_column
 from bot.tables.parser import Parse
-from bot.tables.plans import MODIFIERS, VALUES
+from bot.tables.plan import MODIFIERS, VALUES
 from index.document import Place
-from index.tables import Column, bits, rows_of
+from index.tables import Column, TypedTable, bits, row_set, rows_of
 from index.tables.numbers import figure
 
 MOST_CITED = 10
+_NAMED = 3  # rows without a value
 _FIGURES = frozenset(
     {"sum", "average", "max", "min", "range", "diff", "sum_diff", "mean_diff", "product_sum"}
 )
@@ -115,14 +118,19 @@ def _with_unit(value: str, column: Column, name: str) -> str:
     money = before[-1:] in _CURRENCIES and bool(before)
     if money:
         cents = name in ("average", "mean_diff") or number != int(number)
-        text = f"{number:,.2f}" if cents else f"{number:,.0f}"
+        text = f"{_rounded(number, 2 if cents else 0):,}"
         return f"-{before}{text[1:]}" if text[0] == "-" else f"{before}{text}"
     decimals = 2 if abs(number) >= 0.1 else 4
-    text = figure(number, decimals)
+    text = figure(float(_rounded(number, decimals)))
     if abs(number) >= 10_000:
         whole, _, rest = text.partition(".")
         text = f"{int(whole):,}" + (f".{rest}" if rest else "")
     return f"{text}{'' if after == '%' else ' '}{after}".strip()
+
+
+def _rounded(number: float, decimals: int) -> Decimal:
+    """A number with so many decimals, a half rounded up, as people do."""
+    return Decimal(str(number)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 def _cell_of(parse: Parse, column: Column) -> str:
@@ -138,9 +146,13 @@ def _cell_of(parse: Parse, column: Column) -> str:
 
 
 def _rows_read(parse: Parse) -> int:
+    """The rows that decided an answer: of a figure, those that have a number."""
     rows = parse.rows
     if parse.plan.other >= 0:
         rows |= parse.sets[parse.plan.other].rows
+    if VALUES[parse.plan.value] in _FIGURES and parse.plan.column >= 0:
+        column = parse.links.table.columns[parse.plan.column]
+        rows &= row_set(~np.isnan(column.keys)) or rows
     return rows
 
 
@@ -167,16 +179,20 @@ def _notes(parse: Parse) -> list[str]:
     if number >= 0 and (plan.modifier or VALUES[plan.value] in _AGGREGATES):
         column = table.columns[number]
         if plan.key >= 0 or VALUES[plan.value] in _AGGREGATES:
-            notes += _unread(column, parse.sets[plan.rows].rows)
+            notes += _unread(parse.links.table, column, parse.sets[plan.rows].rows)
     return notes
 
 
-def _unread(column: Column, rows: int) -> list[str]:
-    """How many rows have no number, and the first of them."""
+def _unread(table: TypedTable, column: Column, rows: int) -> list[str]:
+    """The rows that have no number: the first of them by their names, and how many others."""
     numbered = rows_of(rows)
-    missing = numbered[np.isnan(column.keys[numbered])]
-    if not len(missing):
+    missing = numbered[np.isnan(column.keys[numbered])].tolist()
+    if not missing:
         return []
-    some = ", ".join(str(int(row) + 1) for row in missing[:3])
-    rest = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
-    return [f"Without a readable {column.name or 'value'}: row {some}{rest}."]
+    name = name_column(table)
+    some = [
+        (table.columns[name].text(row) if name >= 0 else "") or f"row {row + 1}"
+        for row in missing[:_NAMED]
+    ]
+    rest = f" and {len(missing) - _NAMED:,} more" if len(missing) > _NAMED else ""
+    return [f"Without a readable {column.name or 'value'}: {', '.join(some)}{rest}."]

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from bot.tables.asked import Asked
-from bot.tables.language import CHOICES
+from bot.tables.conditions import RowSet
+from bot.tables.execute_pairs import OF_PAIRS, Answer
 from bot.tables.linking import Links
 from bot.tables.parts import bracket_of, cut_items, cut_parts, year_in
-from bot.tables.plans import MODIFIERS, VALUES, Plan
-from bot.tables.rowsets import RowSet
-from index.tables import Column, bits, row_set, rows_of
+from bot.tables.plan import VALUES, Plan
+from bot.tables.plan_rows import Floats, RowReader
 from index.tables.numbers import figure, numbers
-from index.tables.words import EMPTY, normalized
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.intp]
 Whole = npt.NDArray[np.signedinteger]
 
 MOST_VALUES = 60
@@ -28,18 +23,12 @@ _MOST_REPEATED = 8
 _LONGEST_LIST = 12
 _MOST_SPLIT = 400  # rows whose cells are cut into items
 
-Answer = tuple[str, ...]
 
-
-class Executor:
+class Executor(RowReader):
     """Executes the plans of one question over one table; what several share is computed once."""
 
     def __init__(self, links: Links, sets: Sequence[RowSet]) -> None:
-        self.asked: Asked = links.asked
-        self.table = links.table
-        self.sets = sets
-        self._modified: dict[tuple[int, ...], int] = {}
-        self._rows: dict[int, Ints] = {}
+        super().__init__(links, sets)
         self._tallies: dict[tuple[int, int], tuple[Whole, Whole]] = {}
 
     def run(self, plan: Plan) -> Answer | None:
@@ -48,103 +37,11 @@ class Executor:
         name = VALUES[plan.value]
         if name == "count":
             return (str(rows.bit_count()),) if rows or not plan.modifier else None
-        if name in _OF_PAIRS:
-            return _OF_PAIRS[name](self, plan)
+        if name in OF_PAIRS:
+            return OF_PAIRS[name](self, plan)
         if not rows:
             return None
         return _OF_ROWS[name](self, plan, rows)
-
-    def rows(self, plan: Plan) -> int:
-        """The rows that a plan reads, after its modifier."""
-        key = plan[1], plan.rows, plan.key if plan.modifier else -1, plan.number
-        if key not in self._modified:
-            self._modified[key] = self._modify(plan)
-        return self._modified[key]
-
-    def rows_in(self, rows: int) -> Ints:
-        """The numbers of the rows of a set."""
-        if rows not in self._rows:
-            self._rows[rows] = rows_of(rows)
-        return self._rows[rows]
-
-    def numbers_in(self, column: Column, rows: int) -> Floats:
-        """The numbers of a column in these rows that have one."""
-        found = column.numbers[self.rows_in(rows)]
-        return found[~np.isnan(found)]
-
-    # Modifiers
-
-    def _modify(self, plan: Plan) -> int:
-        rows = self.sets[plan.rows].rows
-        name = MODIFIERS[plan.modifier]
-        if not plan.modifier or not rows:
-            return rows
-        if plan.key < 0:
-            return self._by_place(name, rows, plan.number)
-        column = self.table.columns[plan.key]
-        if name == "same":
-            codes = set(column.codes[self.rows_in(rows)].tolist())
-            texts = column.values.texts(sorted(codes))
-            kept = [
-                c for c, t in zip(sorted(codes), texts, strict=True) if normalized(t) not in EMPTY
-            ]
-            found = column.rows_with(kept) & self.table.body & ~rows
-            return found if found.bit_count() < 0.6 * self.table.rows else 0
-        if name in ("more_than", "less_than", "next_higher", "next_lower"):
-            return self._beyond(name, column, rows)
-        return self._by_key(name, column, rows, plan.number)
-
-    def _by_place(self, name: str, rows: int, number: int) -> int:
-        if name == "first":
-            return rows & -rows
-        if name == "last":
-            return 1 << rows.bit_length() - 1
-        if name in ("next", "previous"):
-            row = rows.bit_length() if name == "next" else bits(rows & -rows)[0] - 1
-            return (1 << row) & self.table.body if row >= 0 else 0
-        ordered = self.rows_in(rows)
-        if name == "nth":
-            return 1 << int(ordered[number - 1]) if len(ordered) >= number else 0
-        kept = ordered[:number] if name == "top" else ordered[-number:]
-        return sum(1 << int(row) for row in kept)
-
-    def _by_key(self, name: str, column: Column, rows: int, number: int) -> int:
-        ordered = self.rows_in(rows)
-        keys = column.keys[ordered]
-        known = ~np.isnan(keys)
-        ordered, keys = ordered[known], keys[known]
-        if len(keys) < 2 or keys.min() == keys.max():
-            return 0
-        highest = name in ("argmax", "nth_max", "top")
-        if name in ("top", "bottom"):
-            order = np.argsort(-keys if highest else keys, kind="stable")[:number]
-            return sum(1 << int(row) for row in ordered[order])
-        if name in ("argmax", "argmin"):
-            wanted = keys.max() if highest else keys.min()
-        else:
-            different = np.unique(keys)
-            if len(different) < number:
-                return 0
-            wanted = different[-number] if highest else different[number - 1]
-        best = ordered[keys == wanted]
-        flags = np.zeros(self.table.rows, dtype=np.bool_)
-        flags[best] = True
-        return row_set(flags)
-
-    def _beyond(self, name: str, column: Column, rows: int) -> int:
-        """The rows above or below a row by a key, or the nearest of them."""
-        value = column.keys[bits(rows)[0]]
-        if np.isnan(value):
-            return 0
-        higher = name in ("more_than", "next_higher")
-        with np.errstate(invalid="ignore"):
-            flags = column.keys > value if higher else column.keys < value
-        found = row_set(flags) & self.table.body
-        if name in ("more_than", "less_than") or not found:
-            return found
-        ordered = self.rows_in(found)
-        keys = column.keys[ordered]
-        return 1 << int(ordered[keys.argmin() if higher else keys.argmax()])
 
     # Values of one set of rows
 
@@ -185,14 +82,14 @@ class Executor:
         stands.
         """
         if (column, rows) not in self._tallies:
-            all_codes = self.table.columns[column].codes[self.rows_in(rows)]
-            codes, first, counts = np.unique(all_codes, return_index=True, return_counts=True)
-            texts = (
-                self.table.columns[column].values.texts(codes.tolist()) if len(codes) < 5000 else ()
-            )
+            of = self.table.columns[column]
+            codes, first, counts = _tallied(of.codes[self.rows_in(rows)], of.facts.distinct)
             order = np.argsort(first)
-            full = [i for i in order.tolist() if not texts or texts[i]]
-            self._tallies[column, rows] = codes[full], counts[full]
+            codes, counts = codes[order], counts[order]
+            if of.empty_codes:
+                full = ~np.isin(codes, list(of.empty_codes))
+                codes, counts = codes[full], counts[full]
+            self._tallies[column, rows] = codes, counts
         return self._tallies[column, rows]
 
     def distinct(self, plan: Plan, rows: int) -> Answer | None:
@@ -243,10 +140,11 @@ class Executor:
         codes = self.table.columns[plan.column].codes[ordered]
         values = self.table.columns[plan.key].numbers[ordered]
         known = ~np.isnan(values)
-        kept, inverse = np.unique(codes[known], return_inverse=True)
+        counts = np.bincount(codes[known])
+        kept = np.flatnonzero(counts)
         if len(kept) < 2 or len(kept) == known.sum():
             return None
-        sums = np.bincount(inverse, values[known]) / (np.bincount(inverse) if mean else 1.0)
+        sums = np.bincount(codes[known], values[known])[kept] / (counts[kept] if mean else 1.0)
         best = kept[np.isclose(sums, sums.max() if most else sums.min())]
         return self._texts(plan.column, best) if len(best) <= _MOST_TIED else None
 
@@ -300,125 +198,16 @@ class Executor:
             return None
         return (str(len(found)),) if counted else found
 
-    # Values of two sets of rows
 
-    def yes_no(self, plan: Plan) -> Answer | None:
-        """Are there such rows, or, with two sets, rows of both?"""
-        if not plan.rows:
-            return ("No",)
-        rows = self.sets[plan.rows].rows
-        if plan.other >= 0:
-            rows &= self.sets[plan.other].rows
-        return ("Yes" if rows else "No",)
-
-    def gap(self, plan: Plan) -> Answer | None:
-        """The difference of the values of two rows."""
-        column = self.table.columns[plan.column]
-        a, b = (self.rows_in(rows)[0] for rows in self._two(plan))
-        first, second = float(column.keys[a]), float(column.keys[b])
-        if np.isnan(first) or np.isnan(second) or first == second:
-            return None
-        if column.kind == "date":
-            return (days_between(first, second, self.asked),)
-        return (figure(abs(first - second)),)
-
-    def _two(self, plan: Plan) -> tuple[int, int]:
-        return self.sets[plan.rows].rows, self.sets[plan.other].rows
-
-    def two_aggregates(self, plan: Plan, name: str) -> Answer | None:
-        """The sums or means of two sets of rows compared."""
-        column = self.table.columns[plan.column]
-        values = [self.numbers_in(column, rows) for rows in self._two(plan)]
-        if not all(map(len, values)):
-            return None
-        a, b = (float(v.sum() if name == "sum_diff" else v.mean()) for v in values)
-        if name in ("sum_diff", "mean_diff"):
-            return (figure(abs(a - b)),) if a != b else None
-        if a == b:
-            return None
-        return (self._name_of((a > b) == (name == "more_mean"), plan),)
-
-    def _name_of(self, first: bool, plan: Plan) -> str:
-        """What the question calls one of the two sets of rows: the cell that they share."""
-        chosen = self.sets[plan.rows if first else plan.other]
-        other = self.sets[plan.other if first else plan.rows]
-        shared = set(chosen.columns) & set(other.columns)
-        condition = next(c for c in chosen.conditions if c.column in shared)
-        if condition.form == 1 and condition.values == 1:
-            return self.table.columns[condition.column].text(condition.rows.bit_length() - 1)
-        return " ".join(self.asked.words[i] for i in bits(condition.words))
-
-    def more_rows(self, plan: Plan, *, more: bool) -> Answer | None:
-        """Which of two sets has more rows."""
-        a, b = (rows.bit_count() for rows in self._two(plan))
-        return (self._name_of((a > b) == more, plan),) if a != b else None
-
-    def count_diff(self, plan: Plan) -> Answer | None:
-        """How many more rows one set has than the other."""
-        a, b = (rows.bit_count() for rows in self._two(plan))
-        return (str(abs(a - b)),) if a != b else None
-
-    def between(self, plan: Plan) -> Answer | None:
-        """How many rows stand between two."""
-        a, b = (self.rows_in(rows)[0] for rows in self._two(plan))
-        return (str(abs(int(a) - int(b)) - 1),)
-
-    def yes_if_more(self, plan: Plan, *, more: bool) -> Answer | None:
-        """Is the value of the first row above, or below, that of the second?"""
-        column = self.table.columns[plan.column]
-        a, b = (float(column.keys[self.rows_in(rows)[0]]) for rows in self._two(plan))
-        if np.isnan(a) or np.isnan(b):
-            return None
-        return ("Yes" if (a > b if more else a < b) else "No",)
-
-    def choice(self, plan: Plan) -> Answer | None:
-        """Which word of "more or less" holds: of two rows, or of rows and a number."""
-        words, at = self.asked.words, plan.number
-        high, low = words[at - 1], words[at + 1]
-        if CHOICES[high] < 0:
-            high, low = low, high
-        values = []
-        for rows in [self.sets[n].rows for n in (plan.rows, plan.other) if n >= 0]:
-            if plan.column < 0:
-                values.append(float(rows.bit_count()))
-            elif (rows & (rows - 1) and plan.other < 0) or not rows:
-                return None
-            else:
-                values.append(float(self.table.columns[plan.column].keys[self.rows_in(rows)[0]]))
-        if plan.other < 0:
-            values += [value for value, said in self.asked.numbers if said & plan.words][:1]
-        if len(values) < 2 or np.isnan(values).any() or values[0] == values[1]:
-            return None
-        return (high if values[0] > values[1] else low,)
-
-    def share(self, plan: Plan) -> Answer:
-        """The rows as a percentage of all."""
-        rows = self.sets[plan.rows].rows
-        return (figure(100 * rows.bit_count() / max(1, self.table.body.bit_count()), 1),)
-
-
-def days_between(first: float, second: float, asked: Asked) -> str:
-    """The time between two dates: in years, or in the unit that the question names."""
-    a, b = (_date(key) for key in (first, second))
-    years = abs(int(first) // 10_000 - int(second) // 10_000)
-    dated = first >= 10_000 and second >= 10_000
-    if dated and years and not asked.says("days", "day", "months", "weeks"):
-        return str(years)
-    days = abs((a - b).days)
-    if asked.says("weeks"):
-        return str(days // 7)
-    if asked.says("months"):
-        return str(abs((a.year - b.year) * 12 + a.month - b.month))
-    return str(days)
-
-
-def _date(key: float) -> datetime.date:
-    whole = int(key)
-    year, month, day = whole // 10_000 or 2001, whole // 100 % 100 or 1, whole % 100 or 1
-    try:
-        return datetime.date(year, month, day)
-    except ValueError:
-        return datetime.date(year, 1, 1)
+def _tallied(codes: Whole, distinct: int) -> tuple[Whole, Whole, Whole]:
+    """Different codes, the place of the first of each, and how often each stands."""
+    if len(codes) < distinct:
+        return np.unique(codes, return_index=True, return_counts=True)
+    counts = np.bincount(codes, minlength=distinct)  # in one pass, where sorting would take long
+    first = np.empty(distinct, dtype=np.intp)
+    first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
+    kept = np.flatnonzero(counts)
+    return kept, first[kept], counts[kept]
 
 
 _OfRows = Callable[[Executor, Plan, int], "Answer | None"]
@@ -450,21 +239,5 @@ _OF_ROWS: dict[str, _OfRows] = {
     **{
         name: lambda e, p, r, name=name: e.two_columns(p, r, name)  # type: ignore[misc]
         for name in ("column_diff", "column_sum", "higher_column", "lower_column")
-    },
-}
-_OF_PAIRS: dict[str, Callable[[Executor, Plan], Answer | None]] = {
-    "yes_no": Executor.yes_no,
-    "diff": Executor.gap,
-    "count_diff": Executor.count_diff,
-    "between": Executor.between,
-    "more_rows": lambda e, p: e.more_rows(p, more=True),
-    "fewer_rows": lambda e, p: e.more_rows(p, more=False),
-    "yes_more": lambda e, p: e.yes_if_more(p, more=True),
-    "yes_less": lambda e, p: e.yes_if_more(p, more=False),
-    "choice": Executor.choice,
-    "share": Executor.share,
-    **{
-        name: lambda e, p, name=name: e.two_aggregates(p, name)  # type: ignore[misc]
-        for name in ("sum_diff", "mean_diff", "more_mean", "less_mean")
     },
 }

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bot.tables.conditions import RowSet
 from bot.tables.linking import Condition, Links
-from bot.tables.plans import MODIFIERS, VALUES, Plan
-from bot.tables.rowsets import RowSet
+from bot.tables.plan import MODIFIERS, VALUES, Plan
 from index.tables import bits
 
 _LONGEST = 60  # characters of a cell that are shown

@@ -14,11 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.tables.asked import Asked
-from bot.tables.execute import Answer
+from bot.tables.conditions import SHAPE, RowSet
+from bot.tables.execute_pairs import Answer
 from bot.tables.language import ABBREVIATIONS, SYNONYMS, TRIGGERS, likeness
 from bot.tables.linking import Links, title_stems
-from bot.tables.plans import VALUE, Plan
-from bot.tables.rowsets import SHAPE, RowSet
+from bot.tables.plan import VALUE, Plan
 from index.tables import TypedTable, bits
 from index.tables.words import header_stems, normalized, words
 

@@ -10,13 +10,13 @@ precision from .784 to .807.
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Sequence, Set
 
+from bot.tables.conditions import RowSet
 from bot.tables.features import strangeness
 from bot.tables.language import ABBREVIATIONS, GENERAL_WORDS, likeness
-from bot.tables.linking import title_stems
-from bot.tables.parser import Parse
-from bot.tables.plans import MODIFIERS, VALUES
+from bot.tables.linking import Links, title_stems
+from bot.tables.plan import MODIFIERS, VALUES, Plan
 from bot.words import akin
 from index.tables.words import header_stems, normalized
 
@@ -37,20 +37,15 @@ ALIKE = 0.62
 _CAPITAL = re.compile(r"(?<=\s)[A-Z][\w’'-]+")
 
 
-def is_explained(parse: Parse) -> bool:
-    """Does the plan account for every word that asks for something?"""
-    return not unexplained(parse)
-
-
-def unexplained(parse: Parse) -> list[str]:
-    """The words that an answer leaves out of account."""
-    asked, table = parse.links.asked, parse.links.table
-    strange = strangeness(parse.links)
+def unexplained(links: Links, sets: Sequence[RowSet], plan: Plan) -> list[str]:
+    """The words of a question that a plan leaves out of account."""
+    asked, table = links.asked, links.table
+    strange = strangeness(links)
     about = set(title_stems(table))
     for column in table.columns:
         about |= {ABBREVIATIONS.get(part, part) for part in header_stems(column.name)}
-    said = _said(parse)
-    near = 0.0 if VALUES[parse.plan.value] in ROWS_COUNTED else NEAR
+    said = _said(links, sets, plan)
+    near = 0.0 if VALUES[plan.value] in ROWS_COUNTED else NEAR
     left = [
         i
         for i, stem in enumerate(asked.stems)
@@ -61,8 +56,8 @@ def unexplained(parse: Parse) -> list[str]:
         and not _is_kin(stem, about)
     ]
     if table.documents:  # a document says more than its fields: nothing may be left over
-        return [asked.words[i] for i in left] + _figures_left(parse) + _out_of_order(parse)
-    if VALUES[parse.plan.value] not in COUNTED:
+        return [asked.words[i] for i in left] + _figures_left(links, plan) + _out_of_order(plan)
+    if VALUES[plan.value] not in COUNTED:
         names = set(normalized(" ".join(_CAPITAL.findall(asked.text))).split())
         left = [i for i in left if asked.words[i] in names]
     return [asked.words[i] for i in left]
@@ -73,28 +68,26 @@ def _is_kin(stem: str, about: Set[str]) -> bool:
     return any(likeness(stem, other) >= KIN for other in akin(stem) & about)
 
 
-def _figures_left(parse: Parse) -> list[str]:
+def _figures_left(links: Links, plan: Plan) -> list[str]:
     """The figures of the question that the plan does not use: "in 1999"."""
-    asked = parse.links.asked
     return [
         word
-        for i, word in enumerate(asked.words)
-        if word[0].isdigit() and not parse.plan.words >> i & 1
+        for i, word in enumerate(links.asked.words)
+        if word[0].isdigit() and not plan.words >> i & 1
     ]
 
 
-def _out_of_order(parse: Parse) -> list[str]:
+def _out_of_order(plan: Plan) -> list[str]:
     """A plan that goes by the order of the rows, where they are documents and stand in none."""
-    modifier = MODIFIERS[parse.plan.modifier]
-    by_order = parse.plan.modifier and parse.plan.key < 0
-    return [modifier] if by_order or VALUES[parse.plan.value] == "between" else []
+    by_order = plan.modifier and plan.key < 0
+    return [MODIFIERS[plan.modifier]] if by_order or VALUES[plan.value] == "between" else []
 
 
-def _said(parse: Parse) -> int:
+def _said(links: Links, sets: Sequence[RowSet], plan: Plan) -> int:
     """The words that the plan accounts for; to count values, a column must be called so."""
-    said, plan = parse.plan.words, parse.plan
+    said = plan.words
     if VALUES[plan.value] in ("count", "distinct") and plan.column >= 0:
-        link = parse.links.columns[plan.column]
+        link = links.columns[plan.column]
         if link.score < 0.5 and link.like < ALIKE:
-            said &= ~link.words | parse.sets[plan.rows].words
+            said &= ~link.words | sets[plan.rows].words
     return said

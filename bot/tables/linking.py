@@ -26,6 +26,8 @@ from index.tables.words import header_stems, stems
 _MOST_CELLS = 14
 _FUZZY_TERMS = 6000  # stems of a column that are compared letter by letter
 _LIKE, _LIKE_SCORE = 0.5, 0.45
+_MOST_CODES = 50_000
+"""A word that stands in more different values of a column tells none of them from the others."""
 _SAYS_NOTHING = STOPWORDS | {"no", "number"}
 
 Find = Callable[[str], Sequence[int]]
@@ -177,7 +179,8 @@ def _hits(links: Links, number: int, known: int) -> list[frozenset[int] | None]:
     asked, column = links.asked, links.table.columns[number]
     hits: list[frozenset[int] | None] = []
     for i, stem in enumerate(asked.stems):
-        codes = set(column.values.find(stem))
+        listed = column.values.find(stem)
+        codes = set(listed) if len(listed) <= _MOST_CODES else set()
         if asked.words[i] not in STOPWORDS:
             for form in FORMS.get(stem, ()):
                 codes.update(_with_all(column.values.find, form.split()))
@@ -187,7 +190,7 @@ def _hits(links: Links, number: int, known: int) -> list[frozenset[int] | None]:
         for letter in LETTERS.get(stem, ()):
             codes.update(c for c in column.values.find(letter) if column.lengths[c] <= 3)
         rare = len(stem) >= 5 and not stem[0].isdigit() and not known >> i & 1
-        if not codes and rare and column.kind == "text":
+        if not listed and not codes and rare and column.kind == "text":
             codes.update(_nearly(column.values.vocabulary(), stem, column.values.find))
         hits.append(frozenset(codes) if codes else None)
     return hits

@@ -9,57 +9,18 @@ After the floating parser of Pasupat and Liang (2015) and the macros of Zhang et
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations
 from typing import NamedTuple
 
-from bot.tables.language import CHOICES, HOW_MUCH, YES_NO
+from bot.tables.conditions import RowSet
 from bot.tables.linking import Links
-from bot.tables.parts import shape_of
-from bot.tables.rowsets import RowSet
-
-VALUES = (
-    "project", "count", "distinct", "sum", "average", "max", "min", "range", "mode", "antimode",
-    "diff",
-    "count_diff", "between", "yes_no", "more_rows", "fewer_rows", "repeated", "repeated_count",
-    "number",
-    "second_number", "year", "items", "item_count", "first_part", "last_part", "bracket",
-    "mode_count",
-    "choice", "column_diff", "column_sum", "higher_column", "lower_column", "part_mode", "most_sum",
-    "least_sum", "most_mean", "least_mean", "sum_diff", "mean_diff", "more_mean", "less_mean",
-    "yes_more",
-    "yes_less", "share", "product_sum", "nothing",
-)  # fmt: skip
-"""What is computed of rows. ``nothing`` is the plan that the table does not hold the answer."""
-VALUE = {name: number for number, name in enumerate(VALUES)}
-MODIFIERS = (
-    "none", "argmax", "argmin", "first", "last", "next", "previous", "same", "more_than",
-    "less_than",
-    "nth_max", "nth_min", "nth", "top", "bottom", "next_higher", "next_lower",
-)  # fmt: skip
-"""Which of the rows."""
-MODIFIER = {name: number for number, name in enumerate(MODIFIERS)}
+from bot.tables.pair_plans import PairPlanner
+from bot.tables.plan import MODIFIER, MODIFIERS, VALUE, Plan
+from bot.tables.planner import Planner
 
 MOST_PLANS = 4000
 _MOST_MODIFIED = 700
 _MANY_ROWS = 12  # whole tables of more rows are not projected
 _MOST_KEYS = 8
-
-
-class Plan(NamedTuple):
-    """A plan; rows are numbers of row sets, columns numbers of columns, -1 is none.
-
-    ``words`` are the words of the question that the plan accounts for, ``number`` is the n of "the
-    nth", "the top n" and "at least n times".
-    """
-
-    value: int
-    modifier: int
-    rows: int
-    column: int = -1
-    key: int = -1
-    words: int = 0
-    other: int = -1
-    number: int = 0
 
 
 class Modified(NamedTuple):
@@ -75,36 +36,20 @@ class Modified(NamedTuple):
 
 def plans(links: Links, sets: Sequence[RowSet]) -> list[Plan]:
     """All plans for a question, at most :data:`MOST_PLANS`."""
-    maker = _Maker(links, sets)
-    found = list(maker.all())
+    found = [*_SetPlanner(links, sets).all(), *PairPlanner(links, sets).all()]
     if len(found) > MOST_PLANS:
         found = found[: MOST_PLANS // 2] + found[-MOST_PLANS // 2 :]
     return found
 
 
-class _Maker:
-    def __init__(self, links: Links, sets: Sequence[RowSet]) -> None:
-        self.links, self.sets, self.asked = links, sets, links.asked
-        self.columns = links.table.columns
-        self.shapes = [shape_of(column) for column in self.columns]
-        self.named = [column.words for column in links.columns]
-        self.numeric = [n for n, column in enumerate(self.columns) if column.facts.numeric]
-        asked = self.asked
-        self.superlative = asked.has("most", "least")
-        self.neighbour = asked.has("next", "previous")
-        self.counted = asked.has("count")
-        self.how_much = not HOW_MUCH.isdisjoint(asked.words)
-        self.yearly = asked.wh == "when" or asked.says("year", "years")
+class _SetPlanner(Planner):
+    """Makes plans over one set of rows."""
 
     def all(self) -> Iterator[Plan]:
         modified = list(self._modified())[:_MOST_MODIFIED]
         for one in modified:
             yield from self._values(one)
         yield from self._groups()
-        yield from self._pairs()
-        yield from self._column_pairs()
-        yield from self._choices()
-        yield from self._yes_or_no()
 
     # Which rows
 
@@ -311,161 +256,3 @@ class _Maker:
                     words = rows.words | said | self.named[group] | self.named[key]
                     for name in ("most_sum", "least_sum", "most_mean", "least_mean"):
                         yield Plan(VALUE[name], 0, number, group, key, words)
-
-    # Two sets of rows, two columns
-
-    def _pairs(self) -> Iterator[Plan]:
-        asked = self.asked
-        gap, total, either = asked.has("difference"), asked.has("sum"), asked.has("or")
-        if not (gap or total or either):
-            return
-        for one, other in combinations(self._named_sets(), 2):
-            a, b = self.sets[one], self.sets[other]
-            if a.rows & b.rows or not set(a.columns) & set(b.columns):
-                continue
-            if a.words & b.words & asked.content and len(a.conditions) + len(b.conditions) < 4:
-                continue
-            yield from self._of_pair(one, other, a.words | b.words)
-
-    def _named_sets(self) -> list[int]:
-        shapes = ("eq", "part", "num", "and", "empty", "andafter")
-        found = [n for n, s in enumerate(self.sets) if n and s.shape in shapes and s.rows]
-        return found[:14]
-
-    def _of_pair(self, one: int, other: int, words: int) -> Iterator[Plan]:
-        asked, a, b = self.asked, self.sets[one], self.sets[other]
-        gap, mean = asked.has("difference"), asked.has("average")
-        few = a.rows.bit_count() <= 2 and b.rows.bit_count() <= 2
-        either = self.superlative | asked.has("or")
-
-        def plan(value: str, column: int, said: int) -> Plan:
-            named = self.named[column] if column >= 0 else 0
-            return Plan(VALUE[value], 0, one, column, -1, words | named | said, other)
-
-        for column in self.numeric:
-            if column in a.columns and self.columns[column].kind == "text":
-                continue
-            if gap and few:
-                yield plan("diff", column, gap)
-            elif gap and self.columns[column].kind == "number":
-                yield plan("sum_diff", column, gap)
-                if mean:
-                    yield plan("mean_diff", column, gap | mean)
-            if mean and either:
-                yield plan("more_mean", column, mean | either)
-                yield plan("less_mean", column, mean | either)
-        if few and gap and (asked.says("between") or asked.has("next")):
-            yield plan("between", -1, gap)
-        if gap:
-            yield plan("count_diff", -1, gap)
-        if either:
-            shared = sorted(set(a.columns) & set(b.columns))[0]
-            yield plan("more_rows", shared, either)._replace(words=words | either)
-            yield plan("fewer_rows", shared, either)._replace(words=words | either)
-
-    def _column_pairs(self) -> Iterator[Plan]:
-        """Two numbers of a row, or of all rows: their difference, their sum, the higher one."""
-        asked, links = self.asked, self.links
-        gap, total = asked.has("difference"), asked.has("sum")
-        either = self.superlative | asked.has("or")
-        named = [
-            n for n in self.numeric
-            if self.named[n] & asked.content and links.columns[n].score >= 0.7
-            and self.columns[n].kind != "date"
-        ][:5]  # fmt: skip
-        if total and asked.says("value", "worth", "cost", "stock", "revenue", "amount", "turnover"):
-            yield from self._products()
-        if len(named) < 2:
-            return
-        for number, rows in enumerate(self.sets):
-            if rows.rows.bit_count() != 1 and number:
-                continue
-            for one, other in combinations(named, 2):
-                if self.named[one] == self.named[other]:
-                    continue
-                words = rows.words | self.named[one] | self.named[other]
-                for value, said, wanted in (
-                    ("column_diff", gap, gap), ("column_sum", total, total or asked.says("and")),
-                    ("higher_column", either, either), ("lower_column", either, either),
-                ):  # fmt: skip
-                    if wanted:
-                        yield Plan(VALUE[value], 0, number, one, other, words | said)
-
-    def _products(self) -> Iterator[Plan]:
-        """The sum of price times quantity: "what is the stock worth?"."""
-        priced = [
-            n
-            for n in self.numeric
-            if self.columns[n].facts.before or self.columns[n].facts.integral < 0.9
-        ]
-        counted = [n for n in self.numeric if self.columns[n].kind == "number" and n not in priced]
-        said = self.asked.has("sum")
-        for number, rows in enumerate(self.sets[:12]):
-            for price in priced[:2]:
-                for quantity in counted[:3]:
-                    words = rows.words | said | self.named[price] | self.named[quantity]
-                    yield Plan(VALUE["product_sum"], 0, number, price, quantity, words)
-
-    # Closed questions
-
-    def _choices(self) -> Iterator[Plan]:
-        """Questions like "more or less than five?"; ``number`` is the place of the "or"."""
-        asked = self.asked
-        words = asked.words
-        places = [
-            i for i in range(1, len(words) - 1)
-            if words[i] == "or" and words[i - 1] in CHOICES and words[i + 1] in CHOICES
-        ]  # fmt: skip
-        if not places:
-            return
-        at = places[0]
-        said = 7 << at - 1 | asked.has("more_than", "less_than")
-        for number, rows in enumerate(self.sets[:25]):
-            for _, figure in asked.numbers[:2]:
-                if figure & rows.words:
-                    continue
-                common = rows.words | figure | said
-                yield Plan(VALUE["choice"], 0, number, -1, -1, common | self.counted, -1, at)
-                if rows.rows.bit_count() == 1:
-                    for column in self.numeric:
-                        words_ = common | self.named[column]
-                        yield Plan(VALUE["choice"], 0, number, column, -1, words_, -1, at)
-        named = self._named_sets()[:10]
-        for one, other in combinations(named, 2):
-            a, b = self.sets[one], self.sets[other]
-            if a.rows & b.rows or a.words & b.words:
-                continue
-            if a.words & -a.words > b.words & -b.words:
-                one, other, a, b = other, one, b, a  # noqa: PLW2901
-            yield Plan(VALUE["choice"], 0, one, -1, -1, a.words | b.words | said, other, at)
-            for column in self.numeric:
-                common = a.words | b.words | said | self.named[column]
-                yield Plan(VALUE["choice"], 0, one, column, -1, common, other, at)
-
-    def _yes_or_no(self) -> Iterator[Plan]:
-        asked = self.asked
-        if not asked.words or asked.words[0] not in YES_NO:
-            return
-        wanted = ("eq", "part", "num", "cmp", "and", "andcmp", "andafter", "date", "and3")
-        sets = [n for n, s in enumerate(self.sets[:40]) if n and s.shape in wanted]
-        for number in sets[:30]:
-            yield Plan(VALUE["yes_no"], 0, number, words=self.sets[number].words)
-        yield Plan(VALUE["yes_no"], 0, 0, number=1)
-        single = [n for n in sets if self.sets[n].shape in ("eq", "part", "num", "cmp", "date")][
-            :10
-        ]
-        for one, other in combinations(single, 2):
-            a, b = self.sets[one], self.sets[other]
-            if not a.words & b.words:
-                yield Plan(VALUE["yes_no"], 0, one, words=a.words | b.words, other=other)
-            if a.words & b.words or a.rows & b.rows or "than" not in asked.words:
-                continue
-            if a.words & -a.words > b.words & -b.words:
-                one, other, a, b = other, one, b, a  # noqa: PLW2901
-            if max(a.rows.bit_count(), b.rows.bit_count()) == 1:
-                for column in self.numeric:
-                    words = (
-                        a.words | b.words | self.named[column] | asked.has("more_than", "less_than")
-                    )
-                    for value in ("yes_more", "yes_less"):
-                        yield Plan(VALUE[value], 0, one, column, -1, words, other)

@@ -16,10 +16,10 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import numpy.typing as npt
 
+from bot.tables.conditions import SHAPES
 from bot.tables.features import Features, Floats, Ints, header_ids, ngram_ids, word_ids
 from bot.tables.linking import Links
-from bot.tables.plans import MODIFIERS
-from bot.tables.rowsets import SHAPES
+from bot.tables.plan import MODIFIERS
 from index.tables import Column, TypedTable
 
 WEIGHTS = Path(__file__).with_name("weights.npz")

@@ -6,13 +6,12 @@ from collections.abc import Callable
 
 from index.cluster.address import credentials, parse
 from index.cluster.client import Cluster
-from index.cluster.columns import ClusterColumns
 from index.cluster.engine import ClusterEngine
 from index.cluster.shelf import ClusterShelf
 from index.cluster.store import ClusterStore
 from index.errors import NothingToRead
 
-Parts = tuple[ClusterStore, ClusterEngine, ClusterColumns, Callable[[], ClusterShelf]]
+Parts = tuple[ClusterStore, ClusterEngine, Callable[[], ClusterShelf]]
 
 
 def opened(text: str) -> Parts:
@@ -33,4 +32,4 @@ def opened(text: str) -> Parts:
     except BaseException:
         store.close()
         raise
-    return store, ClusterEngine(store), ClusterColumns(store), lambda: ClusterShelf(store)
+    return store, ClusterEngine(store), lambda: ClusterShelf(store)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.cluster.columns import buckets
+from index.cluster.counting import buckets
 from index.cluster.versions import RECORDS, Version
 from index.files import FileReport
 

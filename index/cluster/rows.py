@@ -13,7 +13,6 @@ import numpy as np
 
 from index.cluster.client import Json
 from index.cluster.schema import LONGEST_KEYWORD, PASSAGES, small
-from index.columns import VALUE_PREFIX
 from index.document import Document, Field, Section
 from index.passages import INFOBOX, infobox_text
 from index.prepare import Prepared, unpack_layout, unpack_place
@@ -97,25 +96,8 @@ def document_rows(version: int, number: int, path: str, prepared: Prepared) -> I
     yield from _passages(version, number, prepared)
 
 
-def _field(n: int, name: str, value: str, _quote: str, _place: str | None, *values: Any) -> Json:
-    short = value[:VALUE_PREFIX]
-    body: Json = {
-        "k": "field",
-        "n": n,
-        "name": name,
-        "value": value,
-        "short": small(short),
-        "exact": short,
-        "long": len(value) > VALUE_PREFIX,
-        "whole": keyword(value),
-    }
-    names = ("low", "high", "unit", "since", "until")
-    body.update(
-        {key: known for key, known in zip(names, values, strict=False) if known is not None}
-    )
-    if "low" in body:
-        body.setdefault("unit", "")
-    return body
+def _field(n: int, name: str, value: str, *_: object) -> Json:
+    return {"k": "field", "n": n, "name": name, "value": value}
 
 
 def keyword(text: str) -> str:

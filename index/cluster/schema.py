@@ -36,7 +36,6 @@ REPLICAS = "0-1"
 _keyword = {"type": "keyword", "ignore_above": LONGEST_KEYWORD}
 _long = {"type": "long"}
 _integer = {"type": "integer"}
-_double = {"type": "double"}
 
 _PASSAGES = {
     "b": _long,
@@ -64,15 +63,6 @@ _RECORDS = {
     "fields": _integer,
     # fields
     "name": _keyword,
-    "short": _keyword,  # the beginning of the value, in small letters
-    "exact": _keyword,  # the same as it is written
-    "long": {"type": "boolean"},  # is the value longer than that?
-    "whole": _keyword,  # all of the value, in small letters
-    "low": _double,
-    "high": _double,
-    "unit": _keyword,
-    "since": _long,
-    "until": _long,
     # tables
     "sheet": {"type": "keyword"},
     "column": _integer,

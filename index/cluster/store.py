@@ -17,7 +17,7 @@ from index.cluster.kept import Kept
 from index.cluster.rows import passage_of, unpack_field, unpack_path, unpack_section
 from index.cluster.schema import PASSAGES, small
 from index.cluster.state import State, read_state
-from index.document import Document, Field, Section
+from index.document import Document, Section
 from index.errors import CollectionError
 from index.files import FileReport
 from index.passages import INFOBOX
@@ -126,7 +126,7 @@ class ClusterStore:
 
     def field_names(self) -> list[str]:
         """All names of fields, the most frequent first."""
-        from index.cluster.columns import field_names  # noqa: PLC0415
+        from index.cluster.counting import field_names  # noqa: PLC0415
 
         return [name for name, _ in field_names(self)]
 
@@ -168,10 +168,12 @@ class ClusterStore:
         whole = tuple(map(unpack_field, fields))
         return Document(title, sections, whole, caption, unpack_path(path), kind=kind)
 
-    def _head(self, number: int) -> list[Any] | None:
+    def outline(self, number: int) -> Document | None:
+        """The document with this number without its sections: quick however long it is."""
         for hit in self.scan("document", {"term": {"d": number}}, size=1):
-            head: list[Any] = hit["_source"]["document"]
-            return head
+            title, caption, kind, path, fields, _ = hit["_source"]["document"]
+            whole = tuple(map(unpack_field, fields))
+            return Document(title, (), whole, caption, unpack_path(path), kind=kind)
         return None
 
     def section(self, document: int, number: int) -> Section | None:
@@ -183,11 +185,6 @@ class ClusterStore:
                 found = unpack_section(hit["_source"]["section"])
                 self._sections.keep((document, number), found)
         return found
-
-    def fields(self, number: int) -> tuple[Field, ...]:
-        """The fields of the document with this number, in order."""
-        head = self._head(number)
-        return tuple(map(unpack_field, head[4])) if head else ()
 
     # Passages
 

@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from index.cluster.columns import buckets, field_names
+from index.cluster.counting import buckets, field_names
 from index.cluster.rows import Row, pack_array, pack_bytes, unpack_bytes
 from index.cluster.shelf import FEW
 from index.cluster.store import ClusterStore
+from index.tables.column import MANY_FIGURES
 from index.tables.records import LEAST_DOCUMENTS, RecordTable, laid_out
 from index.tables.storage import DOCUMENTS, PackedTable, unpack_cells
 from index.tables.typed import ColumnParts, column_parts
@@ -112,7 +113,8 @@ def typed_rows(sheet: Sheet, cells: Cells) -> Iterator[Row]:
 
 def _column_rows(sheet: Sheet, number: int, parts: ColumnParts) -> Iterator[Row]:
     head = {"b": sheet.version, "sheet": sheet.id, "column": number}
-    found = [sorted(set(stems(text))) for text in parts.texts]
+    worded = parts.facts.kind == "text" or len(parts.texts) <= MANY_FIGURES
+    found = [sorted(set(stems(text))) if worded else [] for text in parts.texts]
     few = len(parts.texts) <= FEW
     body = {
         "k": "column",
@@ -215,9 +217,9 @@ def _cells_of_records(store: ClusterStore, table: RecordTable) -> Cells:
 
 
 def _join(found: dict[int, str], document: int, value: str) -> None:
-    text = value if len(value) <= _LONGEST else ""
     known = found.get(document)
-    found[document] = f"{known}, {text}" if known and text and text != known else known or text
+    if len(value) <= _LONGEST:
+        found[document] = f"{known}, {value}" if known and value != known else value
 
 
 def _between(documents: Sequence[int]) -> dict[str, Any]:

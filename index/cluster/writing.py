@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from index.build import Summary
-from index.cluster.columns import aggregated
+from index.cluster.counting import aggregated
 from index.cluster.rows import Row, document_rows
 from index.cluster.schema import LONGEST_KEYWORD
 from index.cluster.sending import Sender

@@ -19,7 +19,8 @@ def read(path: Path, report: Callable[[str], None]) -> Iterator[Document]:
     text = read_text(path)
     try:
         value = parse_toml(text) if path.suffix.lower() == ".toml" else _ini(text)
-    except (configparser.Error, ValueError, RecursionError) as error:
+    except (configparser.Error, ValueError, RecursionError, AttributeError) as error:
+        # configparser stumbles with an AttributeError over a line that goes on with an empty value
         reason = " ".join(str(error).split())
         raise SourceError(
             f"{printable(path)}: cannot be read as settings ({reason}); "

@@ -89,10 +89,12 @@ class _Structure:
             count += 1
             place = self._locator.place(path[-1]) if path else NOWHERE
             if isinstance(inner, dict) and len(path) < _DEEPEST:
+                others = inner
                 if path and _alike(inner.values()):
-                    self._table(path, [{path[-1]: key} | row for key, row in inner.items()])
-                else:
-                    stack += [((*path, clean(str(k))), v) for k, v in reversed(inner.items())]
+                    rows = {key: row for key, row in inner.items() if isinstance(row, dict)}
+                    self._table(path, [{path[-1]: key} | row for key, row in rows.items()])
+                    others = {key: v for key, v in inner.items() if key not in rows}
+                stack += [((*path, clean(str(k))), v) for k, v in reversed(others.items())]
             elif isinstance(inner, (list, tuple)) and any(isinstance(v, dict) for v in inner):
                 if _alike(inner):
                     self._table(path, inner)

@@ -24,6 +24,10 @@ Kind = Literal["text", "number", "year", "date"]
 _FEW_VALUES = 2000
 """Columns of at most so many values remember the rows of each."""
 _CACHED_SETS = 256
+_FEW_TEXTS = 5000
+MANY_FIGURES = 20_000
+"""Of columns with more different numbers or dates, the words are not indexed: a question's figures
+are compared with the values themselves."""
 
 
 class Facts(NamedTuple):
@@ -136,6 +140,14 @@ class Column:
         starts = np.searchsorted(self.codes[order], np.arange(self.facts.distinct + 1))
         return order, starts
 
+    @cached_property
+    def empty_codes(self) -> frozenset[int]:
+        """The codes of values without a character; not looked for among very many."""
+        if self.facts.filled == self.facts.rows or self.facts.distinct > _FEW_TEXTS:
+            return frozenset()
+        texts = self.values.texts(range(self.facts.distinct))
+        return frozenset(code for code, text in enumerate(texts) if not text)
+
     def text(self, row: int) -> str:
         """The cell of a row, as written."""
         return self.values.texts([int(self.codes[row])])[0]
@@ -159,9 +171,18 @@ class Column:
 class ValuesInMemory:
     """The values of a column as lists."""
 
-    def __init__(self, codes: Codes, texts: Sequence[str], numbers: Floats, dates: Floats) -> None:
+    def __init__(
+        self,
+        codes: Codes,
+        texts: Sequence[str],
+        numbers: Floats,
+        dates: Floats,
+        *,
+        worded: bool = True,
+    ) -> None:
         self._codes, self._texts = codes, texts
         self._figures = numbers, dates
+        self._worded = worded
 
     def codes(self) -> Codes:
         """The code of each row."""
@@ -179,13 +200,15 @@ class ValuesInMemory:
     def index(self) -> dict[str, list[int]]:
         """The codes of the values that hold each stem."""
         found: dict[str, list[int]] = {}
-        for code, text in enumerate(self._texts):
+        for code, text in enumerate(self._texts if self._worded else ()):
             for stem in set(stems(text)):
                 found.setdefault(stem, []).append(code)
         return found
 
     def lengths(self) -> npt.NDArray[np.int32]:
         """How many different stems the value of each code has."""
+        if not self._worded:
+            return np.zeros(len(self._texts), dtype=np.int32)
         return np.array([len(set(stems(text))) for text in self._texts], dtype=np.int32)
 
     def find(self, stem: str) -> Sequence[int]:

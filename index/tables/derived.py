@@ -19,6 +19,9 @@ _PERIOD = re.compile(r"\b(1[0-9]{3}|20\d\d)\b\D{1,14}\b(1[0-9]{3}|20\d\d|\d\d)\b
 _SCORE = re.compile(r"^\D{0,3}?(\d{1,3}) ?[-–:] ?(\d{1,3})\b(?![-–:]\d)")
 _MOST_YEARS = 200
 _MOSTLY = 0.6
+_MANY, _SAMPLE = 20_000, 2000
+"""Of a column with very many different values, a sample shows whether one can be derived of it."""
+_WORTH = 0.3  # of the sample
 _FIRST_NAMES = ({"first", "name"}, {"forenam"}, {"given", "name"}, {"firstnam"})
 _LAST_NAMES = ({"last", "name"}, {"surnam"}, {"famili", "name"}, {"lastnam"})
 
@@ -31,7 +34,12 @@ def derived_of(column: Column, texts: Sequence[str], *, scored: bool) -> Iterato
 
     ``scored``: another column of the table says who won.
     """
+    some = texts[:: len(texts) // _SAMPLE] if len(texts) > _MANY else ()
     for name, of in _of_one(column.name, scored):
+        if some and sum(bool(of(text)) for text in some) < _WORTH * len(some):
+            if of is _own:
+                return
+            continue
         made = [of(text) for text in texts]
         if _share(column, made) >= _MOSTLY:
             yield (name, *_coded(column.codes, made))

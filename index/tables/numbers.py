@@ -35,6 +35,8 @@ def numbers(text: str) -> tuple[float, ...]:
     >>> numbers("$1.5 million"), numbers("3–1"), numbers("2:05.5"), numbers("1 250,50")
     ((1500000.0,), (3.0, 1.0), (125.5,), (1250.5,))
     """
+    if text.isascii() and text.isdigit():  # most cells, told fast
+        return (float(text),)
     text = text.translate(_DASHES).strip()
     clock = _CLOCK.match(text)
     if clock:

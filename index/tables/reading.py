@@ -19,7 +19,8 @@ _LETTERS_AROUND = 6  # letters of a cell that is a number with a unit
 _MOSTLY = 0.5
 _DATED, _ORDERED, _SORTED = 0.8, 0.6, 0.9
 _SAMPLE = 2000  # values that are read to find the unit
-_MANY = 20_000  # different values; of more, a sample shows first whether they are figures at all
+_MANY = 20_000  # different values; of more, a sample shows what they are
+_KEPT_CELLS = 100_000  # cells whose codes are kept as they are written
 _LONGEST_EMPTY = 8  # characters of a cell that says that it holds nothing
 
 
@@ -42,7 +43,8 @@ class Coded:
             code = self._code_of.setdefault(key, len(self.texts))
             if code == len(self.texts):
                 self.texts.append(cell.strip())
-            self._code_of_text[cell] = code
+            if len(self._code_of_text) < _KEPT_CELLS:
+                self._code_of_text[cell] = code
         return code
 
 
@@ -55,16 +57,18 @@ def facts_of(
         [len(text) > _LONGEST_EMPTY or normalized(text) not in EMPTY for text in texts],
         dtype=np.bool_,
     )
-    if len(texts) > _MANY and _is_prose(texts[:: len(texts) // _SAMPLE]):
-        figures = dates = np.full(len(texts), np.nan)
+    filled = int(counts[full].sum())
+    if len(texts) > _MANY:
+        kind, numeric = _kind_of_many(texts)
+        figures, dates = _read_as(kind, numeric, texts, full)
     else:
         figures, dates = _read(texts, full)
-    with np.errstate(invalid="ignore"):
-        dated = np.floor(np.nan_to_num(dates) / 100) % 100 > 0  # there is a month
-    filled = int(counts[full].sum())
-    kind = _kind(texts, counts, filled, figures, dates, dated)
+        with np.errstate(invalid="ignore"):
+            dated = np.floor(np.nan_to_num(dates) / 100) % 100 > 0  # there is a month
+        kind = _kind(texts, counts, filled, figures, dates, dated)
+        read = counts[~np.isnan(figures)].sum()
+        numeric = bool(kind != "text" or read >= _ORDERED * max(1, filled))
     key = dates if kind == "date" else figures
-    numeric = bool(kind != "text" or counts[~np.isnan(figures)].sum() >= _ORDERED * max(1, filled))
     whole = figures[~np.isnan(figures)]
     before, after = _units(texts, kind)
     facts = Facts(
@@ -83,10 +87,29 @@ def facts_of(
     return facts, figures, dates
 
 
-def _is_prose(texts: Sequence[str]) -> bool:
-    """Are hardly any of these values numbers or dates?"""
-    facts, _, _ = facts_of("", np.arange(len(texts), dtype=np.int32), texts)
-    return facts.kind == "text" and not facts.numeric
+def _kind_of_many(texts: Sequence[str]) -> tuple[Kind, bool]:
+    """What very many different values are, told by a sample, and whether they can be ordered."""
+    some = texts[:: len(texts) // _SAMPLE]
+    facts, _, _ = facts_of("", np.arange(len(some), dtype=np.int32), some)
+    return facts.kind, facts.numeric
+
+
+def _read_as(
+    kind: Kind, numeric: bool, texts: Sequence[str], full: npt.NDArray[np.bool_]
+) -> tuple[Floats, Floats]:
+    """The number and the date of each value of a column whose kind is known: only what it needs."""
+    figures, dates = np.full(len(texts), np.nan), np.full(len(texts), np.nan)
+    day_first = is_day_first([text for text in texts[:_SAMPLE] if text])
+    for code in np.flatnonzero(full).tolist() if numeric else ():
+        text = texts[code]
+        if kind == "date":
+            dates[code] = _date(text, day_first)
+        else:
+            read = numbers(text)
+            figures[code] = read[0] if read else np.nan
+            if kind == "year":
+                dates[code] = _date(text, day_first)
+    return figures, dates
 
 
 def _read(texts: Sequence[str], full: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:

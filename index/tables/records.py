@@ -24,7 +24,7 @@ _MOST_COLUMNS = 400
 _LONGEST = 300  # characters of a value that are a cell
 _NUMBERED = re.compile(r"\s*\d{1,2}$")
 _NAME = "Name"
-_READ = 20_000  # documents whose fields are read at once
+_READ = 4_000  # documents whose fields are read at once
 
 
 class RecordTable(NamedTuple):
@@ -111,31 +111,31 @@ def _meaning(name: str) -> tuple[str, ...]:
     return _same().get(key, key)
 
 
-def record_cells(store: Store, table: RecordTable, number: int) -> Iterator[list[str]]:
-    """The cells of a column: what the documents say in its fields, the first column their
-    titles.
+def record_cells(store: Store, table: RecordTable) -> Iterator[list[list[str]]]:
+    """The cells of all columns, of some documents at a time: first their titles, then their fields.
+
+    All columns at once, since the fields of a document stand together.
     """
-    names = table.names[number]
-    marks = ", ".join("?" * len(names))
+    column_of = {name: number for number, names in enumerate(table.names) for name in names}
     for some in _portions(table.documents):
+        row_of = {document: row for row, document in enumerate(some)}
         bounds = some[0], some[-1]
-        if number == 0:
-            query = "select id, title from document where id between ? and ?"
-            found = dict(store.rows(query, bounds))
-        else:
-            found = {}
-            query = (
-                f"select document, value from field where document between ? and ?"
-                f" and name in ({marks})"
-                " order by document, number"
-            )
-            for document, value in store.rows(query, (*bounds, *names)):
-                text = value if len(value) <= _LONGEST else ""
-                known = found.get(document)
-                found[document] = (
-                    f"{known}, {text}" if known and text and text != known else known or text
-                )
-        yield [found.get(document, "") for document in some]
+        cells = [[""] * len(some) for _ in table.names]
+        for document, title in store.rows(
+            "select id, title from document where id between ? and ?", bounds
+        ):
+            if document in row_of:
+                cells[0][row_of[document]] = title
+        for document, name, value in store.rows(
+            "select document, name, value from field where document between ? and ?"
+            " order by document, number",
+            bounds,
+        ):
+            row, number = row_of.get(document), column_of.get(name)
+            if row is not None and number is not None and len(value) <= _LONGEST:
+                known = cells[number][row]
+                cells[number][row] = f"{known}, {value}" if known and value != known else value
+        yield cells
 
 
 def _portions(documents: Sequence[int]) -> Iterator[Sequence[int]]:

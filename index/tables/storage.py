@@ -11,14 +11,14 @@ import zlib
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from index.document import NOWHERE, Place, Table
-from index.tables.column import Codes, Column, Facts, Floats
+from index.tables.column import MANY_FIGURES, Codes, Column, Facts, Floats
 from index.tables.typed import ColumnParts
 from index.tables.words import stems
 
@@ -79,6 +79,7 @@ DOCUMENTS = -2
 """The number of the column that holds which document a row is."""
 
 _PORTION = 1024  # rows of a blob
+_PORTIONS_KEPT = 16
 _SEPARATOR = "\0"  # stands in no cell: the store takes none (index.prepare.clean)
 _FEW = 5000
 """Columns of at most so many different values are looked through in memory."""
@@ -187,17 +188,33 @@ def cells_of(store: Store, sheet: int, number: int) -> Iterator[list[str]]:
         yield unpack_cells(rows[0][0])
 
 
-def place_of(store: Store, sheet: int, row: int) -> Place:
-    """Where a row of a table stands in its file."""
-    found = store.rows(
-        "select first, data from cells where sheet = ? and number = ? and first <= ?"
-        " order by first desc limit 1",
-        (sheet, PLACES, row),
-    )
-    if not found:
-        return NOWHERE
-    places = json.loads(zlib.decompress(found[0][1]))
-    return Place(*places[row - found[0][0]]) if row - found[0][0] < len(places) else NOWHERE
+class Places:
+    """Where the rows of a table stand in its file; what was read last is kept."""
+
+    def __init__(self, store: Store, sheet: int) -> None:
+        self._store, self._sheet = store, sheet
+        self._portion = lru_cache(_PORTIONS_KEPT)(self._read)
+
+    def __call__(self, row: int) -> Place:
+        """The place of a row."""
+        found = self._store.rows(
+            "select first from cells where sheet = ? and number = ? and first <= ?"
+            " order by first desc limit 1",
+            (self._sheet, PLACES, row),
+        )
+        if not found:
+            return NOWHERE
+        places = self._portion(found[0][0])
+        number = row - found[0][0]
+        return Place(*places[number]) if number < len(places) else NOWHERE
+
+    def _read(self, first: int) -> list[list[Any]]:
+        rows = self._store.rows(
+            "select data from cells where sheet = ? and number = ? and first = ?",
+            (self._sheet, PLACES, first),
+        )
+        places: list[list[Any]] = json.loads(zlib.decompress(rows[0][0]))
+        return places
 
 
 def documents_of(store: Store, sheet: int) -> Sequence[int]:
@@ -211,7 +228,8 @@ def documents_of(store: Store, sheet: int) -> Sequence[int]:
 def write_column(store: Store, sheet: int, number: int, parts: ColumnParts) -> None:
     """Store a typed column, with the stems of its values where they are many."""
     lengths = np.zeros(len(parts.texts), dtype=np.int32)
-    terms = _terms(parts.texts, lengths)
+    worded = parts.facts.kind == "text" or len(parts.texts) <= MANY_FIGURES
+    terms = _terms(parts.texts if worded else (), lengths)
     many = store.connection.executemany
     if len(parts.texts) > _FEW:
         for part, found in enumerate(terms):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from index.document import NOWHERE, Place, Table
-from index.tables.column import Codes, Column, Facts, Floats, ValuesInMemory
+from index.tables.column import MANY_FIGURES, Codes, Column, Facts, Floats, ValuesInMemory
 from index.tables.derived import Derived, derived_of, derived_of_all
 from index.tables.reading import Coded, facts_of
 from index.tables.words import normalized, stem_of
@@ -84,7 +84,8 @@ class ColumnParts(NamedTuple):
     @property
     def column(self) -> Column:
         """The column, in memory."""
-        values = ValuesInMemory(self.codes, self.texts, self.numbers, self.dates)
+        worded = self.facts.kind == "text" or len(self.texts) <= MANY_FIGURES
+        values = ValuesInMemory(self.codes, self.texts, self.numbers, self.dates, worded=worded)
         return Column(self.facts, values)
 
 

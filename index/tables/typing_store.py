@@ -13,13 +13,13 @@ from index.tables.records import RecordTable, record_cells, record_tables
 from index.tables.storage import (
     DOCUMENTS,
     PackedTable,
+    Places,
     SheetInfo,
     cells_of,
     delete_sheets,
     delete_typed,
     documents_of,
     pack_cells,
-    place_of,
     sheets,
     stored_columns,
     write_column,
@@ -109,13 +109,13 @@ def _store_records(store: Store, table: RecordTable) -> None:
     sheet = int(cursor.lastrowid or 0)
     documents = np.array(table.documents, dtype=np.int64).tobytes()
     store.connection.execute("insert into cells values (?, ?, 0, ?)", (sheet, DOCUMENTS, documents))
-    for number in range(len(table.header)):
-        first = 0
-        for cells in record_cells(store, table, number):
-            store.connection.execute(
-                "insert into cells values (?, ?, ?, ?)", (sheet, number, first, pack_cells(cells))
-            )
-            first += len(cells)
+    first = 0
+    for columns in record_cells(store, table):
+        store.connection.executemany(
+            "insert into cells values (?, ?, ?, ?)",
+            [(sheet, number, first, pack_cells(cells)) for number, cells in enumerate(columns)],
+        )
+        first += len(columns[0])
 
 
 def _cells(store: Store, sheet: int) -> Callable[[int], Iterator[list[str]]]:
@@ -137,13 +137,14 @@ def stored_table(store: Store, info: SheetInfo) -> TypedTable:
         section=info.section,
         document=info.document,
         documents=documents_of(store, info.number) if not info.document else (),
-        place_of=lambda row: place_of(store, info.number, row),
+        place_of=Places(store, info.number),
     )
 
 
 def record_table(store: Store, table: RecordTable) -> TypedTable:
     """A table of documents, made in memory."""
-    made = column_parts(table.header, lambda number: record_cells(store, table, number))
+    portions = list(record_cells(store, table))
+    made = column_parts(table.header, lambda number: (cells[number] for cells in portions))
     columns = tuple(parts.column for parts in made)
     return TypedTable(
         name=table.kind,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import groupby
 from multiprocessing import Pool
@@ -16,11 +16,13 @@ from pathlib import Path
 from random import Random
 
 import numpy as np
+import numpy.typing as npt
 import torch
 
 from bot.tables.ranking import WEIGHTS, Ranking
 from index.tables import typed_table
-from training.tables import calibrate, wtq
+from training.tables import calibrate, everyday, wtq
+from training.tables.calibrate import Question, text_holds, values_are
 from training.tables.examples import Example, example, with_twins
 from training.tables.export import arrays
 from training.tables.fit import Settings, fit
@@ -42,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--epochs", type=int, default=Settings.epochs)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--limit", type=int, default=0, help="questions, for a test of the recipe")
+    parser.add_argument("--calibrate", action="store_true", help="only calibrate what OUT holds")
     chosen = parser.parse_args(arguments)
     began = time.perf_counter()
 
@@ -49,23 +52,41 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print(f"{time.perf_counter() - began:6.0f} s  {text}", flush=True)
 
     torch.set_num_threads(1)
-    items = list(wtq.items(chosen.wtq / TRAIN))[: chosen.limit or None]
-    examples = list(_examples(chosen.wtq, items, chosen.seed))
-    say(f"{len(examples)} examples of {len(items)} questions")
-    made = MADE_TABLES if not chosen.limit else 4
-    examples += _made_examples(made, chosen.seed)
-    say(f"{len(examples)} with those of {made} made tables")
-    network = fit(examples, Settings(epochs=chosen.epochs, seed=chosen.seed), say)
-    weights = arrays(network)
+    weights = _ranking_of(chosen.out) if chosen.calibrate else _trained(chosen, say)
     rng = np.random.default_rng(chosen.seed)
     held = list(wtq.items(chosen.wtq / DEVELOPMENT))[: chosen.limit or None]
-    questions = [*_questions(chosen.wtq, held), *_made_questions(HELD_TABLES, chosen.seed)]
+    questions = [
+        *_questions(chosen.wtq, held),
+        *_made_questions(HELD_TABLES, chosen.seed),
+        *_everyday_questions(),
+    ]
     judged = list(calibrate.judged(questions, Ranking(weights), rng, twins="WTQ development"))
     for line in calibrate.report(judged, calibrate.cross_fitted(judged, rng), THRESHOLD):
         say(line)
     stored = {f"judge {name}": array for name, array in calibrate.fit(judged).items()}
     np.savez_compressed(chosen.out, **weights, **stored)  # type: ignore[arg-type]
     say(f"{chosen.out}: {chosen.out.stat().st_size:,} bytes")
+
+
+Weights = dict[str, npt.NDArray[np.floating]]
+
+
+def _ranking_of(path: Path) -> Weights:
+    """The weights of the ranking in a file, without those of its calibration."""
+    with np.load(path) as stored:
+        return {name: stored[name] for name in stored.files if not name.startswith("judge ")}
+
+
+def _trained(chosen: argparse.Namespace, say: Callable[[str], None]) -> Weights:
+    """The weights of a ranking, trained on questions over Wikipedia's and over made tables."""
+    items = list(wtq.items(chosen.wtq / TRAIN))[: chosen.limit or None]
+    examples = list(_examples(chosen.wtq, items, chosen.seed))
+    say(f"{len(examples)} examples of {len(items)} questions")
+    made = MADE_TABLES if not chosen.limit else 4
+    examples += _made_examples(made, chosen.seed)
+    say(f"{len(examples)} with those of {made} made tables")
+    settings = Settings(epochs=chosen.epochs, seed=chosen.seed)
+    return arrays(fit(examples, settings, say))
 
 
 def _examples(root: Path, items: Sequence[wtq.Item], seed: int) -> Iterator[Example]:
@@ -113,17 +134,24 @@ def _some(
     return kept + random.sample(void, min(len(void), QUESTIONS_OF_TABLE // 3))
 
 
-def _questions(root: Path, items: Sequence[wtq.Item]) -> Iterator[calibrate.Question]:
+def _questions(root: Path, items: Sequence[wtq.Item]) -> Iterator[Question]:
     for item in sorted(items, key=_table):
-        yield item.question, wtq.read_table(root / item.table), item.target, "WTQ development"
+        table = wtq.read_table(root / item.table)
+        yield Question(item.question, [table], values_are(item.target), "WTQ development")
 
 
-def _made_questions(count: int, seed: int) -> Iterator[calibrate.Question]:
+def _made_questions(count: int, seed: int) -> Iterator[Question]:
     random = Random(seed + 1)
     for table, questions in made_tables(count, seed + 1_000_003):
         typed = typed_table(table)
         for question, target in _some(questions, random):
-            yield question, typed, target, "made tables" if target else "made, without an answer"
+            group = "made tables" if target else "made, without an answer"
+            yield Question(question, [typed], values_are(target), group)
+
+
+def _everyday_questions() -> Iterator[Question]:
+    for one in everyday.askings():
+        yield Question(one.question, one.tables, text_holds(one.answers), calibrate.EVERYDAY)
 
 
 if __name__ == "__main__":

@@ -14,11 +14,14 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.tables.asked import understood
-from bot.tables.execute import Answer, Executor
+from bot.tables.conditions import RowSet
+from bot.tables.execute import Executor
+from bot.tables.execute_pairs import Answer
 from bot.tables.features import answer_features, features, header_ids, ngram_ids, word_ids
 from bot.tables.linking import Links, link
-from bot.tables.plans import VALUES, Plan, plans
-from bot.tables.rowsets import RowSet, row_sets
+from bot.tables.plan import VALUES, Plan
+from bot.tables.plans import plans
+from bot.tables.rowsets import row_sets
 from index.document import Table
 from index.tables import TypedTable, typed_table
 from index.tables.words import normalized, stems
@@ -70,7 +73,9 @@ def parse(question: str, table: TypedTable) -> Parsed:
     links = link(understood(question), table)
     sets = row_sets(links)
     executor = Executor(links, sets)
-    kept, of_plan, read = [], [], []
+    kept: list[Plan] = []
+    of_plan: list[int] = []
+    read: list[int] = []
     place: dict[Answer, int] = {}
     for plan in plans(links, sets):
         answer = executor.run(plan)

@@ -15,9 +15,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from bot.tables.conditions import SHAPES
 from bot.tables.features import ANSWER_FEATURES, HEADERS, NGRAMS, WIDTH
-from bot.tables.plans import MODIFIERS, VALUES
-from bot.tables.rowsets import SHAPES
+from bot.tables.plan import MODIFIERS, VALUES
 from training.tables.examples import Example
 
 EMBEDDING, HIDDEN, AFTER = 48, 128, 24

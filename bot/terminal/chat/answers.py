@@ -22,11 +22,6 @@ def why(chat: Chat, _: str) -> Lines:
     if answer is None:
         yield from chat.hint("Nothing has been asked yet.")
         return
-    if answer.kind == "survey":
-        yield from block(f"Counted over the whole collection. {answer.note}", chat.style)
-        for citation in answer.citations:
-            yield from citation_lines(citation, answer.text or "", chat.style, INDENT)
-        return
     explanation = answer.explanation
     for label, weighed in (("found", explanation.matched), ("missing", explanation.missing)):
         if weighed:
@@ -39,6 +34,8 @@ def why(chat: Chat, _: str) -> Lines:
         indent = " " * len(label)
         text = f"{printable(candidate.text)} ({mark}; {candidate.kind})"
         yield from block(text, chat.style, first=label, indent=indent, role="strong")
+        if candidate.note:
+            yield from block(printable(candidate.note), chat.style, indent=indent)
         yield from citation_lines(candidate.citation, candidate.text, chat.style, indent)
     if explanation.readers:
         yield f"Read by: {' and '.join(map(printable, explanation.readers))}."

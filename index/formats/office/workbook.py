@@ -51,7 +51,7 @@ def read(path: Path, report: Callable[[str], None]) -> Iterator[Document]:
         except Exception as error:  # openpyxl raises whatever a damaged file makes it stumble over
             raise _damaged(path, error) from None
         try:
-            sheets = ((sheet.title, _rows(sheet)) for sheet in book.worksheets)
+            sheets = ((s.title, _rows(s, path, report)) for s in book.worksheets)
             kept = tuple(fields)
             yield from workbook_document(sheets, title or title_of(path), kept, str(path))
         except (OSError, SourceError):
@@ -68,15 +68,21 @@ def _damaged(path: Path, error: Exception) -> SourceError:
     )
 
 
-def _rows(sheet: Any) -> Iterator[Row]:
+def _rows(sheet: Any, path: Path, report: Callable[[str], None]) -> Iterator[Row]:
     with suppress(AttributeError):
         sheet.reset_dimensions()  # what a file says of its size is not always so
     empty = cells = 0
-    for number, row in enumerate(sheet.iter_rows(max_col=WIDEST), 1):
-        texts = [_shown_cell(cell) for cell in row]
+    for number, row in enumerate(sheet.iter_rows(), 1):
+        texts = [_shown_cell(cell) for cell in row[:WIDEST]]
+        while texts and not texts[-1]:
+            texts.pop()
         cells += len(texts)
-        empty = 0 if any(texts) else empty + 1
-        if empty > _MOST_EMPTY or cells > _MOST_CELLS:
+        empty = 0 if texts else empty + 1
+        if empty > _MOST_EMPTY:
+            return
+        if cells > _MOST_CELLS:
+            where = f"{printable(path)}: sheet {sheet.title}"
+            report(f"{where}: is too large; what follows row {number:,} is left out")
             return
         yield Row(texts, Place(label=f"sheet {sheet.title}, row {number}"))
 

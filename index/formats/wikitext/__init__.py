@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import mwparserfromhell
 from mwparserfromhell.nodes import Heading, Node
 
-from index.document import Document, Section
+from index.document import Document, Section, Table
 from index.formats.source import read_text, title_of
 from index.formats.wikitext.cleaning import prepare
 from index.formats.wikitext.layout import laid_out
@@ -46,6 +47,7 @@ def article(title: str, wikitext: str, source: str = "") -> Document | None:
     wikitext = prepare(wikitext)
     renderer = Renderer(wikitext)
     sections: list[Section] = []
+    tables: list[Table] = []
     heading, out = "", 0  # ``out``: the level of a section that is left out, 0 for none
     for part in _parts(wikitext):
         for node, nodes in _split(mwparserfromhell.parse(part, skip_style_tags=True).nodes):
@@ -55,10 +57,14 @@ def article(title: str, wikitext: str, source: str = "") -> Document | None:
                     out = node.level if heading.lower().strip(" :") in _OUT else 0
             text = renderer.text(nodes, top=True)  # boxes stand in any section
             sections += () if out else laid_out(heading, text)
+            tables += (
+                () if out else (replace(t, name=title, section=heading) for t in renderer.tables)
+            )
+            renderer.tables.clear()
     if not sections and not renderer.fields:
         return None
     fields = tuple(renderer.fields)
-    return Document(title, tuple(sections), fields, renderer.description, source)
+    return Document(title, tuple(sections), fields, renderer.description, source, tuple(tables))
 
 
 def _split(nodes: list[Node]) -> Iterator[tuple[Heading | None, list[Node]]]:

@@ -20,7 +20,7 @@ from mwparserfromhell.nodes import (
 )
 from mwparserfromhell.wikicode import Wikicode
 
-from index.document import Field
+from index.document import Field, Table
 from index.formats.wikitext.call import Call, fold_name
 from index.formats.wikitext.infobox import box_fields, is_box, looks_like_box
 from index.formats.wikitext.marks import BREAK, as_read, as_written, clear, mark
@@ -38,10 +38,11 @@ _LONGEST_UNKNOWN = 60  # characters of an argument that may be a word of the sen
 
 
 class Renderer:
-    """Renders one article; the fields of the boxes that it meets are collected on the way."""
+    """Renders one article; the fields of boxes and the tables that it meets are collected."""
 
     def __init__(self, wikitext: str = "") -> None:
         self.fields: list[Field] = []
+        self.tables: list[Table] = []
         self._wikitext = " ".join(wikitext.replace("_", " ").lower().split())
         self.description = ""
 

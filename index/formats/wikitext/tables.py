@@ -1,4 +1,4 @@
-"""Tables of wikitext to lines: one row a line, each cell with the name of its column.
+"""Tables of wikitext: kept as tables, and as lines with one row each, every cell with its column.
 
 ``| Rider: Casey Stoner | Laps: 30`` can be searched, read and quoted by itself. The names of the
 columns are marked as not standing there in the source.
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mwparserfromhell.nodes import Tag
 
-from index.document import Field
-from index.formats.wikitext.marks import as_read, mark
+from index.document import Field, Table
+from index.formats.wikitext.marks import BREAK, as_read, mark, resolve
 
 if TYPE_CHECKING:
     from index.formats.wikitext.render import Renderer
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _WIDEST = 60  # columns
 _LONGEST_HEADER = 60  # characters
 _LONGEST_CELL = 300  # of a table of data; longer ones are paragraphs in columns
+_LEAST_COLUMNS, _LEAST_ROWS = 2, 2  # of a table that questions can be asked of
 _SPAN = re.compile(r"(row|col)span\s*=\s*[\"']?\s*(\d{1,3})", re.I)
 
 
@@ -31,7 +32,10 @@ class _Cell(NamedTuple):
 
 
 def table_text(table: Tag, renderer: Renderer) -> str:
-    """The lines of a table, caption first. The rows of a table of class infobox become fields."""
+    """The lines of a table, caption first; the table itself is added to those of the renderer.
+
+    The rows of a table of class infobox become fields.
+    """
     caption, rows = _rows(table, renderer)
     lines = [f"\n{caption}\n"] if caption else []
     if any("infobox" in str(attribute) for attribute in table.attributes):
@@ -40,6 +44,7 @@ def table_text(table: Tag, renderer: Renderer) -> str:
     headers: dict[int, str] = {}
     held: dict[int, tuple[int, str]] = {}  # column -> rows that a cell still covers, its text
     in_head = True
+    body: list[dict[int, str]] = []
     for row in rows:
         is_head = len(row) > 1 and all(cell.header for cell in row)
         cells = _placed(row, held, is_head)
@@ -48,6 +53,8 @@ def table_text(table: Tag, renderer: Renderer) -> str:
             continue
         in_head = False
         lines.append(_line(row, cells, headers))
+        body.append(cells)
+    renderer.tables += _kept(caption, headers, body)
     return "\n" + "\n".join(line for line in lines if line) + "\n"
 
 
@@ -146,6 +153,25 @@ def _line(row: list[_Cell], cells: dict[int, str], headers: dict[int, str]) -> s
         for column, text in filled.items()
     ]
     return f"| {' | '.join(named)}"
+
+
+def _kept(caption: str, headers: dict[int, str], body: list[dict[int, str]]) -> tuple[Table, ...]:
+    """The table of these rows; nothing where columns have no names or cells are paragraphs."""
+    width = max([0, *headers, *(column for cells in body for column in cells)]) + 1
+    rows = [
+        tuple(_plain(cells.get(column, "")) for column in range(width))
+        for cells in body
+        if len(cells) > 1 or width == 1
+    ]
+    prose = any(len(cell) > _LONGEST_CELL for row in rows for cell in row)
+    if prose or len(rows) < _LEAST_ROWS or len(headers) < _LEAST_COLUMNS:
+        return ()
+    header = tuple(headers.get(column, "") for column in range(width))
+    return (Table("", header, tuple(rows), _plain(caption)),)
+
+
+def _plain(text: str) -> str:
+    return resolve(text)[0].replace(BREAK, "\n").strip()
 
 
 def _fields(rows: list[list[_Cell]]) -> list[Field]:
