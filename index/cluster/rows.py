@@ -134,8 +134,8 @@ def passage_of(body: Json) -> StoredPassage:
 
 def unpack_field(row: Sequence[Any]) -> Field:
     """A field from its name, value, quote and place; what follows is left out."""
-    name, value, quoted, place = row[:4]
-    return Field(name, value, quoted, unpack_place(place))
+    name, value, quoted = row[:3]
+    return Field(name, value, quoted, unpack_place(row[3] if len(row) > 3 else None))
 
 
 def unpack_section(row: Sequence[Any]) -> Section:
