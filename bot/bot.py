@@ -198,7 +198,7 @@ class Bot:
     def _boxes(
         self, question: Question, hits: Sequence[Hit], named: Mapping[int, float]
     ) -> Iterator[Box]:
-        """The infoboxes and the first sentences of the documents of the best passages."""
+        """The fields of the documents of the best passages."""
         scores: dict[int, float] = {}
         found: dict[int, set[str]] = {}
         for hit in hits:

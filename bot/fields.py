@@ -11,9 +11,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from bot.answer import INFOBOX_SECTION
 from bot.box import Box
-from bot.leads import lead
 from bot.names import FieldMatch, match, name_words, row_of
 from bot.parts import Part, bounds, pick, split_items, unqualified
 from bot.question import Question, lexicon
@@ -27,8 +25,7 @@ from index.analyzer import fold, stem, terms, token_terms
 class FieldCandidate:
     """A possible answer from a field: its text, the field, and its probability 0..1.
 
-    ``told`` is the share of the question that the field and its document's names account for;
-    ``section`` is where it stands.
+    ``told`` is the share of the question that the field and its document's names account for.
     """
 
     document: int
@@ -38,7 +35,6 @@ class FieldCandidate:
     probability: float
     match: FieldMatch
     told: float
-    section: str = INFOBOX_SECTION
 
 
 def candidates(
@@ -52,8 +48,7 @@ def candidates(
     document = box.document
     sides = _Sides(document.fields)
     rows = _Rows(question, document)
-    first = lead(document)
-    subject = {*terms(f"{document.title} {document.caption}"), *(first.about if first else ())}
+    subject = {*terms(f"{document.title} {document.caption}"), *box.defined}
     about = subject.union(*(terms(field.value) for field in document.fields))
     narrowing = _narrowing(question)
     named, owning = names(question), _owning(question)
@@ -68,14 +63,13 @@ def candidates(
         for f, m in zip(document.fields, matches, strict=True)
     )
     weight = (_SHARE + (1 - _SHARE) * box.share) * (_NAMED + (1 - _NAMED) * box.named)
-    none = True
     for field, item, found in zip(document.fields, items, matches, strict=True):
         if found.strength < _LEAST_STRENGTH:
             continue
         part = item or pick(question, field)
         if part is None:
             continue
-        explained = found.explained | box.key | rows.told(field) | _ordinals(field.name)
+        explained = found.explained | rows.told(field) | _ordinals(field.name)
         explained = _with_compounds(question, explained)
         near = explained | about | light_words()
         if part.counted:
@@ -95,17 +89,7 @@ def candidates(
             * (1.0 if all(related(n) & (explained | subject) for n in owning) else _OWNED)
             * _kind(question, field, explained, found.type, document.title)
         )
-        none = False
-        yield FieldCandidate(
-            box.number, field, part.text, part.others, probability, found, told, box.section
-        )
-    if none and box.own is not None:
-        told = coverage(search, subject | box.key | box.found, collection)
-        found = FieldMatch(box.strength, box.key, 0.0, question.answer_type)
-        yield FieldCandidate(
-            box.number, box.own, box.own.value, (), box.strength * weight * told, found, told,
-            box.section,
-        )  # fmt: skip
+        yield FieldCandidate(box.number, field, part.text, part.others, probability, found, told)
 
 
 _LEAST_STRENGTH = 0.3

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 
-from bot.answer import Candidate, Citation, Nearest
+from bot.answer import INFOBOX_SECTION, Candidate, Citation, Nearest
 from bot.decide import polarity, signals
 from bot.decide.calibration import Calibration
 from bot.decide.regions import regions
@@ -33,7 +33,7 @@ def from_fields(
     """The fields that answer, and the other items of a field with several."""
     for found in evidence.fields:
         line, place = found.field.line, found.field.place
-        citation = _citation(collection, found.document, found.section, line, place)
+        citation = _citation(collection, found.document, INFOBOX_SECTION, line, place)
         probability = calibration.probability("field", signals.of_field(evidence, found))
         yield Candidate(found.text, probability, citation, "field")
         for other in found.others:
