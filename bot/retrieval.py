@@ -36,6 +36,8 @@ def query(question: Question, collection: Collection) -> Query:
     """The search terms of a question, with weights."""
     weights: dict[str, float] = {}
     meant: dict[str, frozenset[str]] = {}
+    asked = [term for token in question.tokens for term in token_terms(token.text)][:_MOST_TERMS]
+    collection.expect([*asked, *(other for term in asked for other in akin(term))])
     for token in question.tokens:
         for term in token_terms(token.text):
             if term in meant or len(meant) >= _MOST_TERMS:

@@ -9,9 +9,11 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from index import errors
 from index.cache import ReadCache
+from index.cluster.address import is_address
 from index.document import NOWHERE, Document, Field, Part, Place
 from index.engine import Engine, MemoryEngine
 from index.errors import CollectionError, NothingToRead
@@ -27,6 +29,10 @@ from index.store import Source, Store, StoredPassage
 from index.tables import TypedTable
 from index.tables.shelf import TableInfo, TableShelf
 from index.writable_store import WritableStore
+
+if TYPE_CHECKING:
+    from index.cluster.shelf import ClusterShelf
+    from index.cluster.store import ClusterStore
 
 _DOCUMENTS_KEPT, _OUTLINES_KEPT, _SECTIONS_KEPT = 256, 4096, 64
 
@@ -73,15 +79,23 @@ class Collection:
     ['Tea is hot.']
     """
 
-    def __init__(self, store: Store, engine: Engine, *, words: int = PASSAGE_WORDS) -> None:
+    def __init__(
+        self,
+        store: Store | ClusterStore,
+        engine: Engine,
+        *,
+        words: int = PASSAGE_WORDS,
+        shelf: Callable[[], TableShelf | ClusterShelf] | None = None,
+    ) -> None:
         self._store = store
+        self._shelf = shelf or (lambda: TableShelf(cast(Store, store)))
         self._engine = engine
         self._words = words
         self._sources: dict[str, int] = {}
         self._files: set[Path] = set()
         self._lock = threading.Lock()
         self._generation = -1
-        self._tables: tuple[int, TableShelf] | None = None
+        self._tables: tuple[int, TableShelf | ClusterShelf] | None = None
         self._cache: ReadCache | None = None
         self.problems: list[str] = []
         """One line for each file or record that this opening could not read; see :meth:`files`."""
@@ -98,7 +112,7 @@ class Collection:
         progress: Progress | None = None,
         cache: str | os.PathLike[str] | None = None,
     ) -> Collection:
-        """Read files and folders into memory, or open one on-disk collection.
+        """Read files and folders into memory, or open one collection on disk or on a cluster.
 
         ``progress`` hears of each file before it is read, and may raise ``StopReading``. ``cache``
         is a folder in which what was read of files is kept for the next time; None for none.
@@ -108,6 +122,8 @@ class Collection:
         collection that is damaged, of another version, or named together with other sources.
         A file in a folder that cannot be read is left out and named in ``problems``.
         """
+        if any(map(is_address, sources)):
+            return cls._open_address(*sources)
         folders = [folder for folder in (Folder(Path(s)) for s in sources) if folder.is_collection]
         if folders and len(set(map(Path, sources))) == 1:
             return cls._open_folder(folders[0])
@@ -123,6 +139,19 @@ class Collection:
         if not len(collection):
             raise NothingToRead(_nothing_to_read(sources, collection.problems))
         return collection
+
+    @classmethod
+    def _open_address(cls, *sources: str | os.PathLike[str]) -> Collection:
+        from index.cluster.opening import opened  # noqa: PLC0415  (only collections on a cluster)
+
+        address = next(str(source) for source in sources if is_address(source))
+        if len(set(map(str, sources))) > 1:
+            raise CollectionError(
+                f"{address}: is a collection on a cluster and is asked alone; add the other "
+                f"sources to it with: citebot index SOURCE... --to {address}"
+            )
+        store, engine, shelf = opened(address)
+        return cls(store, engine, shelf=shelf)
 
     @classmethod
     def _open_folder(cls, folder: Folder) -> Collection:
@@ -308,13 +337,17 @@ class Collection:
         """The indexed term that a mistyped word was probably meant to be, or None."""
         return self._engine.similar(word)
 
+    def expect(self, terms: Iterable[str]) -> None:
+        """These terms will be asked for: a cluster is asked about all of them at once."""
+        self._engine.expect(terms)
+
     # Tables
 
     def tables(self) -> list[TableInfo]:
         """All tables, those that stand in documents and those that documents with fields make."""
         generation = self._store.generation()
         if self._tables is None or self._tables[0] != generation:
-            self._tables = generation, TableShelf(self._store)
+            self._tables = generation, self._shelf()
         return self._tables[1].infos
 
     def table(self, number: int) -> TypedTable:

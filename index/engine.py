@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from index.bm25 import BM25Index, Ranking
@@ -27,6 +27,9 @@ class Engine(Protocol):
 
     def similar(self, word: str) -> str | None:
         """The indexed term that a mistyped word was probably meant to be, or None."""
+
+    def expect(self, terms: Iterable[str]) -> None:
+        """These terms will be asked for."""
 
 
 class MemoryEngine:
@@ -75,3 +78,6 @@ class MemoryEngine:
     def similar(self, word: str) -> str | None:
         """The indexed term that a mistyped word was probably meant to be, or None."""
         return self._compiled.vocabulary.similar(word)
+
+    def expect(self, terms: Iterable[str]) -> None:
+        """Nothing to do: all is at hand."""

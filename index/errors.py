@@ -4,7 +4,8 @@ CitebotError
 ├── SourceError          a path that cannot be read as documents
 │   ├── NothingToRead    a source that exists and holds no document
 │   └── NotText          a file that is no document: a picture, a program
-├── CollectionError      an on-disk collection that is damaged, locked or of another version
+├── CollectionError      a collection on disk or on a cluster that is damaged, locked, of another
+│                        version or not to be reached
 ├── MissingExtra         a format or feature whose optional package is not installed
 ├── ExamError            a file of questions that cannot be read
 ├── QuestionError        a question that is not a text
@@ -36,7 +37,7 @@ class NotText(SourceError):
 
 
 class CollectionError(CitebotError):
-    """An on-disk collection that is damaged, locked by another writer or of another version."""
+    """A collection on disk or on a cluster that is damaged, locked, of another version or away."""
 
 
 class MissingExtra(CitebotError):

@@ -6,14 +6,27 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from index.files import files_of
 from index.formats.source import COMPRESSED
 from index.intake import LARGE
 from index.reading import Task
-from index.store import Source, Store
+from index.store import Source
 
 _COMPRESSION = 5  # how many times longer a compressed text may be, for the progress
+
+
+class Manifest(Protocol):
+    """What knows the files that were read before."""
+
+    def sources(self) -> Iterator[Source]:
+        """The files that were read, in the order in which they came."""
+        ...
+
+    def document_count(self, source: int) -> int:
+        """How many documents of a source are stored."""
+        ...
 
 
 @dataclass
@@ -37,7 +50,7 @@ class Plan:
     def of(
         cls,
         sources: Sequence[str | os.PathLike[str]],
-        store: Store,
+        store: Manifest,
         on_problem: Callable[[str], None],
     ) -> Plan:
         """Compare the files of ``sources`` with what ``store`` knows of them, without reading them.
@@ -61,7 +74,7 @@ class Plan:
                 plan.gone.append(source)
         return plan
 
-    def _add(self, path: str, store: Store) -> None:
+    def _add(self, path: str, store: Manifest) -> None:
         known = self.known.get(path)
         size, modified = _stamp(path)
         complete = known is not None and known.complete

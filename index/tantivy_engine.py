@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import threading
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -129,6 +129,9 @@ class TantivyEngine:
             if prefix and (found := self._vocabulary(view, prefix).similar(word)):
                 return found
         return None
+
+    def expect(self, terms: Iterable[str]) -> None:
+        """Nothing to do: all is at hand."""
 
     def _vocabulary(self, view: _View, prefix: str) -> Vocabulary:
         held = view.vocabularies.get(prefix)

@@ -1,4 +1,4 @@
-"""The command ``citebot index``: builds and updates collections on disk."""
+"""The command ``citebot index``: builds and updates collections on disk and on a cluster."""
 
 from __future__ import annotations
 
@@ -13,23 +13,34 @@ from bot.terminal.progress import ProgressBar, time_left
 from bot.terminal.streams import complain, redraws
 
 if TYPE_CHECKING:
-    from index.build import Progress
+    from collections.abc import Callable
+
+    from index.build import Progress, Summary
 
 
 @click.command("index", cls=Command)
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...", callback=named)
 @click.option(
-    "--to", required=True, metavar="FOLDER", help="The folder of the collection; made if needed."
+    "--to",
+    required=True,
+    metavar="FOLDER",
+    help="The folder of the collection, made if needed; or opensearch://HOST:PORT/NAME.",
 )
 @click.option("--strict", is_flag=True, help="End with an error at the first unreadable file.")
 @click.option("--rebuild", is_flag=True, help="Forget what the collection holds and begin anew.")
 def index(sources: tuple[str, ...], to: str, strict: bool, rebuild: bool) -> int:
-    """Build an on-disk collection, or bring one up to date.
+    """Build a collection on disk or on a cluster, or bring one up to date.
 
     Files that did not change are not read again; what other sources gave stays.
     """
-    from index.build import update  # noqa: PLC0415
+    from index.cluster.address import is_address  # noqa: PLC0415
     from index.errors import NothingToRead  # noqa: PLC0415
+
+    update: Callable[..., Summary]
+    if is_address(to):
+        from index.cluster.build import update  # noqa: PLC0415
+    else:
+        from index.build import update  # noqa: PLC0415
 
     bar = ProgressBar(sys.stderr, redraws=redraws(sys.stderr))
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -69,6 +69,16 @@ def _table(store: Store, kind: str, documents: Sequence[int]) -> RecordTable:
             )
         )
     written = dict(store.rows("select id, name from name"))
+    return laid_out(kind, counts, written, documents)
+
+
+def laid_out(
+    kind: str, counts: Counter[int], written: Mapping[int, str], documents: Sequence[int]
+) -> RecordTable:
+    """The table of some documents whose fields have the names ``counts``, as often as it says.
+
+    ``written`` holds the names by their numbers.
+    """
     columns: dict[tuple[str, ...], list[int]] = {}
     for number, _ in counts.most_common():
         key = _meaning(written[number])
