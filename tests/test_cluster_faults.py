@@ -6,9 +6,11 @@ import json
 import ssl
 import threading
 import time
+from datetime import datetime, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+import trustme
 
 from index import Collection, CollectionError
 from index.cluster import client, sending
@@ -134,18 +136,28 @@ def test_a_slow_cluster_is_given_up(cluster, played):
     assert "too slow" in line(cluster.request, "GET", "/", seconds=0.1)
 
 
-def test_an_expired_certificate_is_named(root, monkeypatch):
-    certificate = root / "tests" / "data" / "tls" / "expired.pem"
-    monkeypatch.setenv("CITEBOT_OPENSEARCH_CA", str(certificate))
-    server = Played(certificate)
+@pytest.fixture
+def expired(tmp_path, monkeypatch):
+    """The key with the certificate of a server, which is too old."""
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(tmp_path / "authority.pem")
+    monkeypatch.setenv("CITEBOT_OPENSEARCH_CA", str(tmp_path / "authority.pem"))
+    issued = authority.issue_cert("127.0.0.1", not_after=datetime(2020, 1, 1, tzinfo=timezone.utc))
+    issued.private_key_and_cert_chain_pem.write_to_path(tmp_path / "server.pem")
+    return tmp_path / "server.pem"
+
+
+def test_an_expired_certificate_is_named(expired):
+    server = Played(expired)
     try:
         assert "expired" in line(Collection.open, server.address("opensearchs"))
     finally:
         server.close()
 
 
-def test_a_certificate_of_an_unknown_authority_is_named(root):
-    server = Played(root / "tests" / "data" / "tls" / "expired.pem")
+def test_a_certificate_of_an_unknown_authority_is_named(expired, monkeypatch):
+    monkeypatch.delenv("CITEBOT_OPENSEARCH_CA")
+    server = Played(expired)
     try:
         assert "CITEBOT_OPENSEARCH_CA" in line(Collection.open, server.address("opensearchs"))
     finally:
