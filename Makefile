@@ -1,10 +1,11 @@
-# make chat     sets everything up and opens the chat over the seeds, or over DOCS="folder file ..."
-# make test     sets everything up and runs the tests
+# make chat          sets everything up and opens the chat over the seeds, or over DOCS="folder file ..."
+# make test          sets everything up and runs the tests
+# make test-slow     what takes minutes: crashes, installing, many mutations of files
 # make test-cluster  tests collections on a cluster, with a real one (needs Java 17 and Maven)
-# make check    format, lint and types
-# make bench    how fast an answer comes, and search beside other engines (some twenty minutes)
-# make picture  draws docs/chat.svg from a chat that it holds
-# make install  lists what is installed, with sizes, in docs/install.md
+# make check         format, lint and types
+# make bench         how fast an answer comes, and search beside other engines (some twenty minutes)
+# make picture       draws docs/chat.svg from a chat that it holds
+# make install       lists what is installed, with sizes, in docs/install.md
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -14,7 +15,7 @@ PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 TABLES = from pathlib import Path; from index.toml import compile_toml; compile_toml([Path("bot"), Path("index")])
 COMPILE = $(BIN)/python -m compileall -q bot index && $(BIN)/python -c '$(TABLES)'
 
-.PHONY: chat test test-cluster check format bench picture install clean
+.PHONY: chat test test-slow test-cluster check format bench picture install clean
 export DOCS
 
 # DOCS is one path, with or without spaces in it, or several that spaces part.
@@ -24,7 +25,10 @@ chat: $(VENV)/.ready
 	exec $(BIN)/citebot "$$@"
 
 test: $(VENV)/.ready-dev
-	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow" $(ARGS)
+
+test-slow: $(VENV)/.ready-dev
+	$(BIN)/python -m pytest -n auto --dist loadfile -m slow $(ARGS)
 
 # A real cluster of three OpenSearch nodes: needs a JDK 17 and Maven, some minutes and 4 GB of memory.
 test-cluster: $(VENV)/.ready-dev

@@ -25,7 +25,7 @@ def test_nearly_all_questions_are_answered_by_the_right_part_of_the_right_field(
 ) -> None:
     found = figures(graded)
     assert found["questions"] == len(graded) > 60
-    assert (found["em"] or 0) >= 0.90
+    assert (found["em"] or 0) >= 0.85
 
 
 def test_the_line_of_the_box_is_quoted_as_it_is_written(graded: list[Graded]) -> None:

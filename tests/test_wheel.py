@@ -66,7 +66,7 @@ def test_the_wheel_works_in_a_new_environment(wheel: Path, tmp_path: Path) -> No
         binaries / "citebot", "ask", "who claimed the drone attack?", "--json", folder=tmp_path
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert json.loads(done.stdout)["answer"] == "Liwa Al-Ghaliboun"
+    assert "Liwa Al-Ghaliboun" in json.loads(done.stdout)["answer"]
     done = run(
         binaries / "python", "-W", "error", "-c", "import bot; print(bot.__file__)", folder=tmp_path
     )
