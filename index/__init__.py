@@ -1,6 +1,6 @@
 """Documents to passages to ranked hits. Knows nothing of questions and answers."""
 
-from index.collection import Collection, Hit, Progress, StopReading
+from index.collection import Collection, Progress, StopReading
 from index.document import Document, Field, Part, Passage, Place, Section, Table
 from index.errors import (
     CitebotError,
@@ -15,6 +15,7 @@ from index.errors import (
     SourceError,
 )
 from index.files import FileReport
+from index.hit import Hit
 
 __all__ = [
     "CitebotError",

@@ -6,7 +6,6 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -21,11 +20,12 @@ from index.files import FileReport, files_of
 from index.folder import Folder
 from index.formats.source import printable
 from index.grammar import counted
+from index.hit import Hit, hit_of
 from index.intake import read_all
-from index.passages import INFOBOX, PASSAGE_WORDS
+from index.passages import PASSAGE_WORDS
 from index.prepare import Prepared, prepare
 from index.reading import LOST, Portion
-from index.store import Source, Store, StoredPassage
+from index.store import Source, Store
 from index.tables import TypedTable
 from index.tables.shelf import TableInfo, TableShelf
 from index.writable_store import WritableStore
@@ -42,31 +42,6 @@ Progress = Callable[[int, int, Path], None]
 
 class StopReading(Exception):
     """What a :data:`Progress` raises to read no further; what was read until then can be asked."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A retrieved passage with its BM25 score and its rank (0 is the best).
-
-    ``text`` is ``text[start:end]`` of the section number ``section`` of its document; for infobox
-    lines, ``start`` and ``end`` number the fields. :meth:`Collection.quote` quotes a part of it.
-    """
-
-    passage: int
-    document: int
-    title: str
-    section: int
-    heading: str
-    start: int
-    end: int
-    text: str
-    score: float
-    rank: int
-
-    @property
-    def is_infobox(self) -> bool:
-        """Does it hold infobox lines instead of running text?"""
-        return self.section == INFOBOX
 
 
 class Collection:
@@ -271,7 +246,7 @@ class Collection:
             ranking = self._engine.search(query, limit, within)
             stored = self._store.passages([number for number, _ in ranking])
         return [
-            _hit(stored[number], score, rank)
+            hit_of(stored[number], score, rank)
             for rank, (number, score) in enumerate(ranking)
             if number in stored
         ]
@@ -408,21 +383,6 @@ class Collection:
     def close(self) -> None:
         """Give back the database; the collection cannot be used afterwards."""
         self._store.close()
-
-
-def _hit(stored: StoredPassage, score: float, rank: int) -> Hit:
-    return Hit(
-        stored.id,
-        stored.document,
-        stored.title,
-        stored.section,
-        stored.heading,
-        stored.start,
-        stored.end,
-        stored.text,
-        score,
-        rank,
-    )
 
 
 def _nothing_to_read(sources: Sequence[str | os.PathLike[str]], problems: list[str]) -> str:
