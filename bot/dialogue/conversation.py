@@ -142,9 +142,11 @@ class Conversation:
         tried = [pair for pair in found if pair[0] >= _LEAST][:_MOST_ASKED]
         tried += [pair for pair in found if pair[1].form == "alone" and pair not in tried]
         asked = [(share, c, self._bot.look_up(written(c.text))) for share, c in tried]
-        known = any(answer.text is not None for _, _, answer in asked)
-        worth = [share * (answer.confidence if known else 1.0) for share, _, answer in asked]
+        worth = [share * answer.confidence for share, _, answer in asked]
         best = max(range(len(asked)), key=worth.__getitem__)
+        likeliest = max(range(len(asked)), key=lambda number: asked[number][0])
+        if asked[best][2].text is None and asked[likeliest][1].form == "alone":
+            best = likeliest
         _, chosen, answer = asked[best]
         agreeing = sum(
             mine for mine, (_, _, other) in zip(worth, asked, strict=True)
