@@ -62,14 +62,17 @@ def _order(
     sentences: list[Candidate],
     whole: list[Candidate],
 ) -> tuple[list[Candidate], ...]:
-    """The kinds of candidates, the one that the question asks for first, then the finest."""
+    """The kinds of candidates, the one that the question asks for first, then the finest.
+
+    A list answers only where steps or several things are asked for.
+    """
     if question.answer_type == "manner":
         return whole, sentences, short
     if question.answer_type == "definition":
         return sentences, short, whole
     if wants_list(question):
         return whole, short, sentences
-    return short, sentences, whole
+    return short, sentences, [candidate for candidate in whole if candidate.kind == "code"]
 
 
 def _short(
