@@ -28,7 +28,7 @@ QUESTIONS = (
     "What did the Syrian foreign ministry say about the attacks?",
     "Who is the prime minister of Iraq?",
     "How many rockets were launched at the Green Village?",
-    "Who won the battle of Hastings?",
+    "Who painted the Mona Lisa?",
     "Why was the air defense system not working?",
 )
 

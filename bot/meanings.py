@@ -116,7 +116,7 @@ class Asked:
 def asked_by(question: Question, title: str = "") -> Asked:
     """What ``question`` asks of the fields of the document ``title``.
 
-    Words that name the document ask for nothing: "Who publishes the Toronto *Star*?"
+    Words that name the document ask for nothing: "Who prints the Daily *Star*?"
     """
     words = {*stems(question.text[:_MOST_CHARACTERS]), *question.terms} - _naming(question, title)
     if question.wh_at >= 0 and question.wh != "yesno":

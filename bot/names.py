@@ -1,6 +1,6 @@
 """What the name of a field says about a question.
 
-A person says "how many people live in Bodmin", the field says ``population_total``: the lexicon
+A person says "how many live there", the field says ``population_total``: the lexicon
 knows that they mean the same. A name that the lexicon does not know still answers a question
 that says it.
 """

@@ -68,9 +68,9 @@ class Question:
 def analyze(text: str) -> Question:
     """Understand ``text`` as a question; any text will do, none raises.
 
-    >>> question = analyze("Which oil field is it close to?")
+    >>> question = analyze("Which village is the old harbour near?")
     >>> question.wh, question.answer_type, question.focus
-    ('which', 'place', ('oil', 'field'))
+    ('which', 'place', ('village',))
     """
     text = " ".join(text.split())
     head = text[:_MOST_CHARACTERS]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import marshal
 import os
+import signal
 import struct
 import subprocess
 import sys
@@ -105,6 +106,22 @@ def serve() -> None:
         os._exit(_FAILED)
 
 
+@contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """A process that is started inside never gets Ctrl-C: it inherits that the signal is blocked.
+
+    Ctrl-C is for the program that started it, which decides what becomes of its workers.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 class Lost(Exception):
     """A worker ended in the middle of a job; says why."""
 
@@ -114,13 +131,13 @@ class Worker:
 
     def __init__(self) -> None:
         self._ready = False
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", _SERVE, *sys.path],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,  # Ctrl-C is for the program that started it
-        )
+        with _without_interrupts():
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", _SERVE, *sys.path],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
 
     def results(self, name: str, argument: object) -> Iterator[Any]:
         """Do one job and give its results as they come.

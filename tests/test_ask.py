@@ -13,7 +13,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 SMALL = ("--reader", "small")
 COMMANDED = "Who commanded the June 2021 airstrike?"
-HASTINGS = "Who won the battle of Hastings?"
+UNKNOWN = "Who painted the Mona Lisa?"
 TEA = "= Tea =\n\n- Colour: amber\n- Origin: Yunnan\n\nTea is a drink of the Yi people.\n"
 
 
@@ -77,7 +77,7 @@ def test_what_is_rather_a_mistyped_command_gets_advice(
 
 def test_the_threshold_decides_what_is_answered(here: Run) -> None:
     assert here("ask", COMMANDED, *SMALL, "--threshold", "1").returncode == 3
-    assert here("ask", HASTINGS, *SMALL, "--threshold", "0").returncode in (0, 3)
+    assert here("ask", UNKNOWN, *SMALL, "--threshold", "0").returncode in (0, 3)
     assert here("ask", COMMANDED, *SMALL, "--threshold", "0").returncode == 0
 
 
@@ -95,17 +95,17 @@ def test_one_question_from_standard_input_is_answered_as_if_it_were_an_argument(
 def test_several_questions_are_repeated_and_one_without_an_answer_shows_in_the_exit_status(
     citebot: Run,
 ) -> None:
-    done = citebot("ask", "-", *SMALL, stdin=f"{COMMANDED}\n\n{HASTINGS}\n")
+    done = citebot("ask", "-", *SMALL, stdin=f"{COMMANDED}\n\n{UNKNOWN}\n")
     first, second = done.stdout.split("\n\n")
     assert first.startswith(f"> {COMMANDED}\nJoe Biden\n")
-    assert second.startswith(f"> {HASTINGS}\nI don't know.\n")
+    assert second.startswith(f"> {UNKNOWN}\nI don't know.\n")
     assert done.returncode == 3
 
 
 def test_json_of_several_questions_is_json_lines(citebot: Run) -> None:
-    done = citebot("ask", "-", "--json", *SMALL, stdin=f"\ufeff{COMMANDED}\r\n{HASTINGS}")
+    done = citebot("ask", "-", "--json", *SMALL, stdin=f"\ufeff{COMMANDED}\r\n{UNKNOWN}")
     rows = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [row["question"] for row in rows] == [COMMANDED, HASTINGS]
+    assert [row["question"] for row in rows] == [COMMANDED, UNKNOWN]
     assert [row["answer"] for row in rows] == ["Joe Biden", None]
 
 

@@ -188,13 +188,13 @@ def test_the_conversation_is_saved_with_its_citations(chat: Chat, tmp_path: Path
     path = tmp_path / "my answers.md"
     assert said(chat, f"/save {path}") == "Nothing has been asked yet."
     said(chat, COMMANDED)
-    said(chat, "Who won the battle of Hastings?")
+    said(chat, "Who painted the Mona Lisa?")
     assert said(chat, f"/save {path}").startswith("Saved 2 answers to ")
     text = path.read_text("utf-8")
     assert text.startswith(f"# Questions and answers\n\n## {COMMANDED}\n\n**Joe Biden** · very")
     assert "\n> “Commanded By: Joe Biden”\n>\n> June 2021 United States airstrike in Syria" in text
     assert "seeds/003_024252a408ca38f3.txt" in text
-    assert text.endswith("## Who won the battle of Hastings?\n\nI don't know.\n")
+    assert text.endswith("## Who painted the Mona Lisa?\n\nI don't know.\n")
 
 
 def test_saving_overwrites_nothing(chat: Chat, tmp_path: Path) -> None:

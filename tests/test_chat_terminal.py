@@ -26,7 +26,7 @@ def program(path: Path, script: str) -> Path:
 def test_colours_can_be_read_on_dark_and_on_light(environment: dict[str, str]) -> None:
     with Terminal(environment, *SMALL) as terminal:
         terminal.ready()
-        for line in (COMMANDED, "Who won the battle of Hastings?", "/open", "/help", "/why"):
+        for line in (COMMANDED, "Who painted the Mona Lisa?", "/open", "/help", "/why"):
             terminal.ask(line)
         cells = [cell for row in terminal.screen.buffer.values() for cell in row.values()]
         assert {cell.fg for cell in cells if cell.data.strip()} == READABLE

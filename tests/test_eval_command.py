@@ -17,7 +17,7 @@ Run = Callable[..., Any]
 
 SMALL = ("--reader", "small")
 COMMANDED = "Who commanded the June 2021 airstrike?"
-HASTINGS = "Who won the battle of Hastings?"
+UNKNOWN = "Who painted the Mona Lisa?"
 SQUAD = {
     "data": [
         {
@@ -48,7 +48,7 @@ def exam(tmp_path: Path) -> Path:
     return write(
         tmp_path / "exam.jsonl",
         {"id": "q1", "question": COMMANDED, "answers": ["Joe Biden"], "kind": "infobox"},
-        {"id": "q2", "question": HASTINGS, "answers": [], "kind": "unanswerable"},
+        {"id": "q2", "question": UNKNOWN, "answers": [], "kind": "unanswerable"},
         {"id": "q3", "question": COMMANDED, "answers": ["Napoleon", "Bonaparte"]},
     )
 
@@ -128,7 +128,7 @@ def test_retrieval_is_reported_of_a_squad_file(here: Run, tmp_path: Path) -> Non
 
 
 def test_keys_that_are_not_read_are_warned_of(here: Run, tmp_path: Path) -> None:
-    row = {"id": "1", "question": HASTINGS, "answers": [], "difficulty": 3}
+    row = {"id": "1", "question": UNKNOWN, "answers": [], "difficulty": 3}
     done = here("eval", write(tmp_path / "exam.jsonl", row), *SMALL)
     assert done.returncode == 0
     assert "exam.jsonl:1: the key 'difficulty' is not read" in done.stderr

@@ -219,7 +219,7 @@ def test_every_question_counts(seeds_bot: Bot) -> None:
     """Unanswerable ones, wrong ones and those in conversations: the figures add up."""
     questions = [
         ExamQuestion("1", "Who claimed the drone attack?", ("Liwa Al-Ghaliboun",), "prose"),
-        ExamQuestion("2", "Who won the battle of Hastings?", (), "unanswerable"),
+        ExamQuestion("2", "Who painted the Mona Lisa?", (), "unanswerable"),
         ExamQuestion("3", "Who commanded the June 2021 airstrike?", ("Joe Biden",), "infobox"),
         ExamQuestion("4", "Who claimed the drone attack?", ("Napoleon",), "prose"),
     ]

@@ -14,7 +14,7 @@ import pytest
 from bot import Bot
 
 COMMANDED = "Who commanded the June 2021 airstrike?"
-HASTINGS = "Who won the battle of Hastings?"
+UNKNOWN = "Who painted the Mona Lisa?"
 
 
 def run(
@@ -36,7 +36,7 @@ def test_a_batch_of_questions_in_a_csv_file(
     root: Path, environment: dict[str, str], tmp_path: Path
 ) -> None:
     questions, answers = tmp_path / "in.csv", tmp_path / "out.csv"
-    questions.write_text(f"id,question\n1,{COMMANDED}\n2,{HASTINGS}\n", "utf-8")
+    questions.write_text(f"id,question\n1,{COMMANDED}\n2,{UNKNOWN}\n", "utf-8")
     done = run(root, environment, "csv_batch.py", questions, answers, "seeds")
     assert (done.stdout, done.stderr) == ("1 answered\n", "")
     with answers.open(encoding="utf-8", newline="") as file:
@@ -59,7 +59,7 @@ def test_each_thread_of_messages_is_a_conversation(root: Path, environment: dict
     messages = [
         {"thread": "T1", "user": "ana", "text": f"@citebot {COMMANDED}"},
         {"thread": "T2", "user": "bo", "text": "Lunch?"},
-        {"thread": "T2", "user": "bo", "text": f"@citebot {HASTINGS}"},
+        {"thread": "T2", "user": "bo", "text": f"@citebot {UNKNOWN}"},
     ]
     stdin = "".join(f"{json.dumps(message)}\n" for message in messages)
     done = run(root, environment, "message_loop.py", "seeds", stdin=stdin)
@@ -82,5 +82,5 @@ def test_a_flask_route(root: Path, small_bot: Bot) -> None:
     client = module.create_app(small_bot).test_client()
     found = client.get("/ask", query_string={"question": COMMANDED}).get_json()
     assert (found["answer"], found["quote"]) == ("Joe Biden", "Commanded By: Joe Biden")
-    assert client.get("/ask", query_string={"question": HASTINGS}).get_json()["answer"] is None
+    assert client.get("/ask", query_string={"question": UNKNOWN}).get_json()["answer"] is None
     assert client.get("/ask").status_code == 400

@@ -26,8 +26,8 @@ from bot.reader.small.words import FLAG, FLAGS, word
 from index.errors import ReaderError
 
 BODMIN = (
-    "Bodmin is a civil parish and major town in Cornwall, England. St. Petroc founded a monastery "
-    "in Bodmin in the 6th century. In 1497 Perkin Warbeck was proclaimed King Richard IV there. "
+    "Padstow is a civil parish and major town in Cornwall, England. St. Petroc founded a monastery "
+    "in Padstow in the 6th century. In 1497 Perkin Warbeck was proclaimed King Richard IV there. "
     "The town council is made up of sixteen councillors, who serve a term of four years."
 )
 
@@ -42,7 +42,7 @@ def idf(term: str) -> float:
 
 
 def view(text: str, score: float = 5.0) -> PassageView:
-    return PassageView(hash(text), "Bodmin", "", text, score)
+    return PassageView(hash(text), "Padstow", "", text, score)
 
 
 def candidates(text: str) -> set[str]:
@@ -84,7 +84,7 @@ def test_every_flag_has_a_value_and_months_are_not_auxiliaries() -> None:
 
 def test_features_have_the_shape_that_their_names_promise() -> None:
     page = lay([arrays(BODMIN), arrays("")])
-    asked = query(analyze("Who founded a monastery in Bodmin?"), idf)
+    asked = query(analyze("Who founded a monastery in Padstow?"), idf)
     matches = match(asked, page, [1.0, 0.5], [frozenset[int](), frozenset[int]()])
     chosen = np.arange(len(page.first))
     vectors = SmallReader.load().weights.vectors
@@ -97,7 +97,7 @@ def test_features_have_the_shape_that_their_names_promise() -> None:
 
 def test_token_features_have_the_shape_that_their_names_promise() -> None:
     page = lay([arrays(BODMIN), arrays("")])
-    asked = query(analyze("Who founded a monastery in Bodmin?"), idf)
+    asked = query(analyze("Who founded a monastery in Padstow?"), idf)
     matches = match(asked, page, [1.0, 0.5], [frozenset[int](), frozenset[int]()])
     told = tokens.token_features(asked, page, matches)
     assert told.shape == (len(page.identity), len(tokens.TOKEN_FEATURES))
@@ -119,7 +119,7 @@ def test_words_without_a_vector_get_zeros() -> None:
 
 
 def test_finds_the_answer_and_its_sentence(reader: Reader) -> None:
-    reading = reader.read(analyze("Who founded a monastery in Bodmin?"), [view(BODMIN)], idf)
+    reading = reader.read(analyze("Who founded a monastery in Padstow?"), [view(BODMIN)], idf)
     best = reading.spans[0]
     assert "Petroc" in best.text
     assert best.text == BODMIN[best.start : best.end]
@@ -128,7 +128,7 @@ def test_finds_the_answer_and_its_sentence(reader: Reader) -> None:
 
 
 def test_the_likeliest_sentence_holds_the_mass_of_its_spans(reader: Reader) -> None:
-    reading = reader.read(analyze("Who founded a monastery in Bodmin?"), [view(BODMIN)], idf)
+    reading = reader.read(analyze("Who founded a monastery in Padstow?"), [view(BODMIN)], idf)
     likeliest = max(reading.sentences, key=lambda sentence: sentence.probability)
     assert BODMIN[likeliest.start : likeliest.end].startswith("St. Petroc")
     assert 0.99 < sum(sentence.probability for sentence in reading.sentences) < 1.01

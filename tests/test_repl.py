@@ -202,11 +202,11 @@ def test_odd_input_does_not_end_the_chat(environment: dict[str, str]) -> None:
 
 
 def test_piped_questions_are_repeated_and_answered_in_plain_text(citebot: Run) -> None:
-    done = citebot(*SMALL, stdin=f"{COMMANDED}\n\nWho won the battle of Hastings?")
+    done = citebot(*SMALL, stdin=f"{COMMANDED}\n\nWho painted the Mona Lisa?")
     assert (done.returncode, done.stderr) == (0, "")
     first, second = done.stdout.split("\n\n")
     assert first.startswith(f"> {COMMANDED}\nJoe Biden\n    “Commanded By: Joe Biden”\n")
-    assert second.startswith("> Who won the battle of Hastings?\nI don't know.\n")
+    assert second.startswith("> Who painted the Mona Lisa?\nI don't know.\n")
     assert "\x1b" not in done.stdout
 
 

@@ -7,7 +7,7 @@
 
     [collections]
     notes = "~/notes"
-    work = ["~/work/docs", "/srv/handbook.pdf"]
+    work = ["~/office/docs", "/srv/handbook.pdf"]
 """
 
 from __future__ import annotations
